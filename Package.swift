@@ -1,0 +1,74 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// `swift run bench` builds the debug configuration. Timing unoptimised code would be meaningless, so
+// every target that is measured, or that measures, is optimised there too; the last flag wins over
+// SwiftPM's own -Onone / -O0. This is a root package, which is what allows unsafe flags.
+let optimisedC: [CSetting] = [
+  .unsafeFlags(["-O3"], .when(configuration: .debug)),
+  .unsafeFlags(["-Wall", "-Wextra"]),
+]
+let optimisedSwift: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
+let papi: Target.Dependency = .target(name: "CPAPI", condition: .when(traits: ["PAPI"]))
+let argumentParser: Target.Dependency =
+  .product(name: "ArgumentParser", package: "swift-argument-parser")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+let package = Package(
+  name: "bench",
+  products: [.executable(name: "bench", targets: ["bench"])],
+  traits: [
+    .default(enabledTraits: ["PAPI"]),
+    .trait(name: "PAPI", description: "Read hardware and software counters through PAPI."),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .target(name: "CKernels", cSettings: optimisedC),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CHwloc", pkgConfig: "hwloc", providers: [.apt(["libhwloc-dev"])]),
+    .systemLibrary(name: "CPAPI", pkgConfig: "papi", providers: [.apt(["libpapi-dev"])]),
+
+    .target(name: "Hardware", dependencies: ["CKernels", "CHwloc"]),
+    .target(name: "Matrices", dependencies: ["Hardware", "CKernels"]),
+    .target(name: "Kernels", dependencies: ["Matrices", "Hardware", "CKernels", "COpenBLAS"]),
+    .target(name: "Measurement", dependencies: ["Hardware", "CKernels", papi]),
+    .target(name: "Records", dependencies: ["Hardware", "Matrices"]),
+    .target(name: "Analysis", dependencies: ["Records"]),
+    .target(name: "Models", dependencies: ["Matrices"]),
+    .target(
+      name: "Sweep",
+      dependencies: [
+        "Hardware", "Matrices", "Kernels", "Measurement", "Records", "Analysis", "Models", yams,
+      ]),
+    .target(name: "Reports", dependencies: ["Hardware", "Matrices", "Records", "Analysis"]),
+    .executableTarget(
+      name: "bench",
+      dependencies: [
+        "Hardware", "Matrices", "Kernels", "Measurement", "Records", "Analysis", "Models",
+        "Sweep", "Reports", argumentParser,
+      ]),
+
+    .testTarget(name: "HardwareTests", dependencies: ["Hardware", "CKernels"]),
+    .testTarget(name: "MatricesTests", dependencies: ["Matrices", "Hardware"]),
+    .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Matrices", "Hardware", "CKernels"]),
+    .testTarget(name: "MeasurementTests", dependencies: ["Measurement", "Hardware", "CKernels"]),
+    .testTarget(name: "RecordsTests", dependencies: ["Records"]),
+    .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Records"]),
+    .testTarget(name: "ModelsTests", dependencies: ["Models"]),
+    .testTarget(name: "SweepTests", dependencies: ["Sweep", "Records", "Kernels", "Models"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Records"]),
+    .testTarget(name: "BenchTests", dependencies: ["bench"]),
+  ],
+  cLanguageStandard: .c11
+)
+
+// One language mode and one set of flags for all Swift targets, applied in one place.
+for target in package.targets where target.type == .regular || target.type == .executable {
+  guard target.name != "CKernels" else { continue }
+  target.swiftSettings = (target.swiftSettings ?? []) + optimisedSwift
+}

@@ -1,0 +1,77 @@
+// Ceiling loops, written once over the vector operations of a simd_*.h, which the including file
+// chooses.
+#ifndef BENCH_INTERNAL_CEILINGS_H
+#define BENCH_INTERNAL_CEILINGS_H
+
+#include "bench_ceilings.h"
+
+// `streams` and `ahead` (whether to prefetch) are constants at every call.
+SIMD_INLINE simd_f32 read_streams(const char *at, size_t part, const int streams, const int ahead,
+                                  size_t prefetch) {
+  enum { LOADS = 64 / (4 * SIMD_LANES) };
+  simd_f32 sums[4] = {simd_zero(), simd_zero(), simd_zero(), simd_zero()};
+  // Two lines of a single stream at a time, or one of each of many: loop costs stay small either way.
+  const size_t lines = streams == 1 ? 4 : streams == 2 ? 2 : 1;
+  size_t offset = 0;
+  for (; offset + 64 * lines <= part; offset += 64 * lines)
+#pragma GCC unroll 16
+    for (int s = 0; s < streams; ++s)
+#pragma GCC unroll 4
+      for (size_t l = 0; l < lines; ++l) {
+        const char *line = at + (size_t)s * part + offset + 64 * l;
+        if (ahead) __builtin_prefetch(line + prefetch, 0, 3);
+        for (int i = 0; i < LOADS; ++i)
+          sums[(s + (int)l + i) % 4] = simd_xor(sums[(s + (int)l + i) % 4],
+                                                simd_load((const float *)line + i * SIMD_LANES));
+      }
+  for (; offset < part; offset += 64)
+    for (int s = 0; s < streams; ++s)
+      for (int i = 0; i < LOADS; ++i)
+        sums[i % 4] = simd_xor(
+            sums[i % 4],
+            simd_load((const float *)(at + (size_t)s * part + offset) + i * SIMD_LANES));
+  return simd_xor(simd_xor(sums[0], sums[1]), simd_xor(sums[2], sums[3]));
+}
+
+#define READ_CASE(STREAMS)                                          \
+  case STREAMS:                                                     \
+    sum = prefetch ? read_streams(at, part, STREAMS, 1, prefetch)   \
+                   : read_streams(at, part, STREAMS, 0, 0);         \
+    break;
+
+SIMD_INLINE uint64_t read_all(const void *at, size_t bytes, int streams, size_t prefetch,
+                              size_t *read) {
+  const size_t part = bytes / (size_t)streams / 64 * 64;
+  simd_f32 sum = simd_zero();
+  switch (streams) {
+    READ_CASE(1)
+    READ_CASE(2)
+    READ_CASE(4)
+    READ_CASE(8)
+    READ_CASE(16)
+    default: *read = 0; return 0;
+  }
+  *read = part * (size_t)streams;
+  uint64_t words[SIMD_LANES / 2], result = 0;
+  __builtin_memcpy(words, &sum, sizeof sum);
+  for (int i = 0; i < SIMD_LANES / 2; ++i) result ^= words[i];
+  return result;
+}
+
+#undef READ_CASE
+
+SIMD_INLINE uint64_t peak_fp32(uint64_t iterations, float *result) {
+  // 12 chains cover two FMA units of latency five, and fit sixteen registers with their two factors.
+  enum { CHAINS = 12 };
+  simd_f32 sums[CHAINS];
+  for (int c = 0; c < CHAINS; ++c) sums[c] = simd_broadcast((float)c);
+  const volatile float factor = 0.999f, addend = 1.0f;
+  const simd_f32 f = simd_broadcast(factor), a = simd_broadcast(addend);
+  for (uint64_t i = 0; i < iterations; ++i)
+    for (int c = 0; c < CHAINS; ++c) sums[c] = simd_fma(sums[c], f, a);
+  for (int c = 1; c < CHAINS; ++c) sums[0] = simd_add(sums[0], sums[c]);
+  *result = simd_sum(sums[0]);
+  return iterations * CHAINS * SIMD_LANES * 2;
+}
+
+#endif

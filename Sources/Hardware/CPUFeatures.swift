@@ -1,0 +1,73 @@
+import CKernels
+
+/// What the CPU can do and the operating system lets it do: one `Bool` per feature.
+///
+/// Wide registers count only when the operating system saves them (XGETBV), so that a feature that is
+/// true here can be executed.
+public struct CPUFeatures: Codable, Sendable, Equatable {
+  public var isX86 = false
+  public var sse42 = false
+  public var popcnt = false
+  public var bmi2 = false
+  public var clflushopt = false
+  public var avx = false
+  public var avx2 = false
+  public var fma = false
+  public var f16c = false
+  public var avx512f = false
+  public var avx512bw = false
+  public var avx512dq = false
+  public var avx512vl = false
+  public var avx512vbmi2 = false
+  public var avx512vnni = false
+  public var avx512bf16 = false
+  public var amxTile = false
+  public var amxInt8 = false
+  public var amxBf16 = false
+  public var neon = false
+  public var dotProduct = false
+
+  /// The features of the CPU that runs this process, probed once.
+  public static let current = CPUFeatures.probe()
+
+  private static func probe() -> CPUFeatures {
+    var raw = bench_cpu_features()
+    bench_cpu_probe(&raw)
+    var features = CPUFeatures()
+    features.isX86 = raw.is_x86
+    features.sse42 = raw.sse42
+    features.popcnt = raw.popcnt
+    features.bmi2 = raw.bmi2
+    features.clflushopt = raw.clflushopt
+    features.avx = raw.avx
+    features.avx2 = raw.avx2
+    features.fma = raw.fma
+    features.f16c = raw.f16c
+    features.avx512f = raw.avx512f
+    features.avx512bw = raw.avx512bw
+    features.avx512dq = raw.avx512dq
+    features.avx512vl = raw.avx512vl
+    features.avx512vbmi2 = raw.avx512vbmi2
+    features.avx512vnni = raw.avx512vnni
+    features.avx512bf16 = raw.avx512bf16
+    features.amxTile = raw.amx_tile
+    features.amxInt8 = raw.amx_int8
+    features.amxBf16 = raw.amx_bf16
+    features.neon = raw.neon
+    features.dotProduct = raw.dot_product
+    return features
+  }
+
+  /// Names of the features present, as the vendors write them.
+  public var names: [String] {
+    let all: [(Bool, String)] = [
+      (sse42, "SSE4.2"), (popcnt, "POPCNT"), (bmi2, "BMI2"), (clflushopt, "CLFLUSHOPT"),
+      (avx, "AVX"), (avx2, "AVX2"), (fma, "FMA"), (f16c, "F16C"), (avx512f, "AVX512F"),
+      (avx512bw, "AVX512BW"), (avx512dq, "AVX512DQ"), (avx512vl, "AVX512VL"),
+      (avx512vbmi2, "AVX512_VBMI2"), (avx512vnni, "AVX512_VNNI"), (avx512bf16, "AVX512_BF16"),
+      (amxTile, "AMX-TILE"), (amxInt8, "AMX-INT8"), (amxBf16, "AMX-BF16"), (neon, "NEON"),
+      (dotProduct, "DotProd"),
+    ]
+    return all.filter(\.0).map(\.1)
+  }
+}

@@ -1,0 +1,55 @@
+import Hardware
+import Matrices
+
+/// A way to multiply activations by the weights of a layer in one format, for one or more precisions
+/// and instruction sets.
+///
+/// Everything else (sweep, checks, counters, reports) takes a kernel from `KernelCatalogue` and knows it
+/// by these members alone.
+public protocol Kernel: Sendable {
+  /// What it is called on the command line and in records: `bitmask`.
+  var name: String { get }
+  /// How its weights lie in memory, in a few words.
+  var format: String { get }
+  /// What it does, in one sentence.
+  var summary: String { get }
+
+  /// The instruction sets it has code for at `precision`, plainest first; none if it has no code.
+  func instructionSets(for precision: Precision) -> [InstructionSet]
+
+  /// Why it can't multiply weights of `pattern`, or nil when it can.
+  func refusal(of pattern: Pattern) -> String?
+
+  /// Bytes of packed weights, before they are packed: `nonzeros` of `rows` × `columns` are kept.
+  func estimatedWeightBytes(
+    rows: Int, columns: Int, nonzeros: Int, pattern: Pattern, precision: Precision
+  ) -> Int
+
+  /// Packs `weights` for `team` and the code of `isa`, `copies` times over.
+  ///
+  /// Throws `UnavailableError` when memory isn't granted, `DataError` when the weights don't follow
+  /// the pattern that the format needs.
+  func prepare(
+    _ weights: LayerWeights, isa: InstructionSet, team: ThreadTeam, copies: Int,
+    placement: Placement
+  ) throws -> any PreparedLayer
+}
+
+/// Weights packed for one kernel, instruction set and team.
+public protocol PreparedLayer: AnyObject {
+  /// The instruction set whose code runs: for a library its own choice.
+  var isa: InstructionSet { get }
+  /// The packed bytes and their copies.
+  var storage: PackedStorage { get }
+  /// Bytes of packed weights that one multiplication reads.
+  var weightBytes: Int { get }
+  /// Operations that one multiplication of `batch` tokens executes, multiplied zeros and padding
+  /// included; a multiply-add is two.
+  func executedOperations(batch: Int) -> Int
+  /// Which code multiplies `batch` tokens: `OpenBLAS 0.3.21 SkylakeX sgemv`.
+  func implementation(batch: Int) -> String
+  /// Row `row` of the weights as they are stored, zeros filled in.
+  func unpackedRow(_ row: Int) -> [Float]
+  /// Makes the multiplication of `activations` ready to run: what it needs is allocated here.
+  func bind(_ activations: Activations) throws -> Multiplication
+}

@@ -1,0 +1,14 @@
+/// A row-major fp32 matrix, `rows` × `columns`, no padding.
+public struct DenseMatrix: Equatable, Sendable {
+  public let rows: Int
+  public let columns: Int
+  public var values: [Float]
+
+  /// A matrix of `rows` × `columns` over `values`, row after row.
+  public init(rows: Int, columns: Int, values: [Float]) {
+    precondition(values.count == rows * columns, "values must fill the matrix")
+    self.rows = rows
+    self.columns = columns
+    self.values = values
+  }
+}

@@ -1,0 +1,45 @@
+/// The weights of one layer as a kernel gets them to pack: values, and which of them are kept.
+///
+/// A value whose bit in `mask` is clear counts as zero, whatever it is.
+public struct LayerWeights: Sendable {
+  public let values: DenseMatrix
+  public let mask: Mask
+  /// What the mask follows; a format may rely on it.
+  public let pattern: Pattern
+  public let precision: Precision
+
+  /// Weights of equal shape with their mask.
+  public init(values: DenseMatrix, mask: Mask, pattern: Pattern, precision: Precision = .fp32) {
+    precondition(
+      values.rows == mask.rows && values.columns == mask.columns, "mask and values differ in shape")
+    self.values = values
+    self.mask = mask
+    self.pattern = pattern
+    self.precision = precision
+  }
+
+  /// outFeatures.
+  public var rows: Int { values.rows }
+  /// inFeatures.
+  public var columns: Int { values.columns }
+
+  /// Kept weights of each row.
+  public var rowNonzeros: [Int] { (0..<rows).map { mask.nonzeros(inRow: $0) } }
+
+  /// Calls `body` with the column and value of each kept weight of `row`, ascending.
+  @inline(__always)
+  func forEachKept(inRow row: Int, _ body: (Int, Float) -> Void) {
+    values.values.withUnsafeBufferPointer { values in
+      mask.words.withUnsafeBufferPointer { words in
+        for word in 0..<mask.wordsPerRow {
+          var bits = words[row * mask.wordsPerRow + word]
+          while bits != 0 {
+            let column = word * 64 + bits.trailingZeroBitCount
+            body(column, values[row * columns + column])
+            bits &= bits - 1
+          }
+        }
+      }
+    }
+  }
+}

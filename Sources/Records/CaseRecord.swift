@@ -1,0 +1,202 @@
+/// What one case gave: one line of `records.jsonl`.
+///
+/// Units stand in the field names. A field that doesn't apply is absent, not zero. The JSON Schema is
+/// `Benchmarks/schema/record.schema.json`; `schemaVersion` rises when a field changes its meaning.
+public struct CaseRecord: Codable, Sendable, Equatable {
+  /// Version of this schema.
+  public static let currentSchemaVersion = 1
+
+  /// What became of the case.
+  public enum Status: String, Codable, Sendable, CaseIterable {
+    /// Verified and timed.
+    case measured
+    /// Timed, but faster than the memory its weights should come from: not a result.
+    case suspect
+    /// The kernel failed its check; not timed.
+    case incorrect
+    /// Not run; `reason` says why.
+    case refused
+  }
+
+  /// What holds a case back.
+  public enum Bound: String, Codable, Sendable, CaseIterable {
+    case memory, compute, decode, overhead
+  }
+
+  public var schemaVersion = Self.currentSchemaVersion
+  /// `model/layer|OUTxIN|batch|precision|pattern|kernel|isa|threads|cache`: the same in every run.
+  public var caseID: String
+  /// The multiplication that the case shares with the other kernels it was timed against.
+  public var groupID: String
+  public var status: Status
+  /// Why the case was refused, is suspect or incorrect.
+  public var reason: String?
+
+  public var model: String
+  public var layer: String
+  public var outFeatures: Int
+  public var inFeatures: Int
+  /// How often the layer occurs in its model.
+  public var occurrences: Int
+  public var batch: Int
+  public var precision: String
+  /// `dense`, `unstructured(0.5)`, `2:4` or `native`.
+  public var pattern: String
+  /// The share of weights that is zero, counted.
+  public var sparsity: Double
+  public var kernel: String
+  /// The instruction set that really ran.
+  public var isa: String
+  /// Which code ran, with versions: `OpenBLAS 0.3.21 SkylakeX sgemv`.
+  public var implementation: String?
+  public var threads: Int
+  /// `cold` or `warm`.
+  public var cache: String
+  /// How weights were kept cold: `rotate×12` or `flush`.
+  public var coldMethod: String?
+  /// Seed of the synthetic weights, masks and activations.
+  public var seed: UInt64
+  /// The checkpoint tensor the weights came from, for real weights.
+  public var tensor: String?
+
+  public var medianSeconds: Double?
+  /// Lower end of the 95 % interval of the median.
+  public var medianLowSeconds: Double?
+  /// Upper end of the 95 % interval of the median.
+  public var medianHighSeconds: Double?
+  public var minimumSeconds: Double?
+  public var medianAbsoluteDeviationSeconds: Double?
+  public var p90Seconds: Double?
+  public var p99Seconds: Double?
+  /// Rounds that count, those dropped for noise left out.
+  public var rounds: Int?
+  /// Back-to-back calls in one sample.
+  public var callsPerSample: Int?
+  /// Whether the interval reached its target width within the time budget.
+  public var settled: Bool?
+
+  /// Median over rounds of dense time / this time.
+  public var speedupOverDense: Double?
+  public var speedupOverDenseLow: Double?
+  public var speedupOverDenseHigh: Double?
+  /// Dense weight bytes / these weight bytes: the speedup if only memory mattered.
+  public var sizeBoundSpeedup: Double?
+
+  /// Bytes of packed weights that one multiplication reads.
+  public var weightBytes: Int?
+  /// Bytes of activations read and results written by one multiplication.
+  public var activationBytes: Int?
+  /// 2 × nonzeros × batch.
+  public var usefulOperations: Int?
+  /// Operations that the kernel really executes, padding and multiplied zeros included.
+  public var executedOperations: Int?
+  /// `weightBytes` (cold), or weights and activations (warm), over the median time.
+  public var bytesPerSecond: Double?
+  /// Executed operations over the median time.
+  public var operationsPerSecond: Double?
+  /// The level the weights come from: `L1`, `L2`, `L3` or `DRAM`.
+  public var memoryLevel: String?
+  public var memoryCeilingBytesPerSecond: Double?
+  public var computeCeilingOperationsPerSecond: Double?
+  /// `bytesPerSecond` / ceiling.
+  public var memoryUtilisation: Double?
+  /// `operationsPerSecond` / ceiling.
+  public var computeUtilisation: Double?
+  public var bound: Bound?
+  /// What the bound rests on.
+  public var evidence: String?
+
+  /// Largest |y − reference| / Σ|x·w| over the outputs checked.
+  public var maximumRelativeError: Double?
+  public var tolerance: Double?
+  public var checkedOutputs: Int?
+
+  /// Time to pack the weights, once, outside the timed region.
+  public var packSeconds: Double?
+  /// Share of the packed weights that lies on 2 MiB pages.
+  public var hugePageShare: Double?
+  public var rowNonzeros: RowNonzeros?
+  public var noise: Noise?
+  public var counters: Counters?
+
+  /// How unevenly the nonzeros fall on the rows of a layer.
+  public struct RowNonzeros: Codable, Sendable, Equatable {
+    public var minimum: Int
+    public var median: Int
+    public var maximum: Int
+    /// Standard deviation / mean.
+    public var coefficientOfVariation: Double
+
+    public init(minimum: Int, median: Int, maximum: Int, coefficientOfVariation: Double) {
+      self.minimum = minimum
+      self.median = median
+      self.maximum = maximum
+      self.coefficientOfVariation = coefficientOfVariation
+    }
+  }
+
+  /// What disturbed the group while it was timed.
+  public struct Noise: Codable, Sendable, Equatable {
+    /// Rounds left out because the canary was off by more than 5 %.
+    public var droppedRounds: Int
+    /// More than a third of the rounds was dropped.
+    public var noisy: Bool
+    /// Time the hypervisor gave to others, all processors together.
+    public var stealSeconds: Double
+    public var involuntaryContextSwitches: Int
+    public var pageFaults: Int
+    /// Median of the canary here / at the start of the run.
+    public var canaryRatio: Double
+
+    public init(
+      droppedRounds: Int, noisy: Bool, stealSeconds: Double, involuntaryContextSwitches: Int,
+      pageFaults: Int, canaryRatio: Double
+    ) {
+      self.droppedRounds = droppedRounds
+      self.noisy = noisy
+      self.stealSeconds = stealSeconds
+      self.involuntaryContextSwitches = involuntaryContextSwitches
+      self.pageFaults = pageFaults
+      self.canaryRatio = canaryRatio
+    }
+  }
+
+  /// Counts per call, by one counted pass apart from the timing; a counter that can't be read is absent.
+  public struct Counters: Codable, Sendable, Equatable {
+    public var cycles: Double?
+    public var instructions: Double?
+    public var flops: Double?
+    public var lastLevelMisses: Double?
+    public var taskClockSeconds: Double?
+    public var pageFaults: Double?
+    public var contextSwitches: Double?
+
+    public init() {}
+  }
+
+  /// A record of a case that has not run yet.
+  public init(
+    caseID: String, groupID: String, status: Status, model: String, layer: String,
+    outFeatures: Int, inFeatures: Int, occurrences: Int, batch: Int, precision: String,
+    pattern: String, sparsity: Double, kernel: String, isa: String, threads: Int, cache: String,
+    seed: UInt64
+  ) {
+    self.caseID = caseID
+    self.groupID = groupID
+    self.status = status
+    self.model = model
+    self.layer = layer
+    self.outFeatures = outFeatures
+    self.inFeatures = inFeatures
+    self.occurrences = occurrences
+    self.batch = batch
+    self.precision = precision
+    self.pattern = pattern
+    self.sparsity = sparsity
+    self.kernel = kernel
+    self.isa = isa
+    self.threads = threads
+    self.cache = cache
+    self.seed = seed
+  }
+}

@@ -1,0 +1,54 @@
+/// What this machine can do at best, measured, for one thread count.
+public struct Ceilings: Codable, Sendable, Equatable {
+  /// Read bandwidth of one level of the memory hierarchy.
+  public struct Bandwidth: Codable, Sendable, Equatable {
+    /// `L1`, `L2`, `L3` or `DRAM`.
+    public var level: String
+    /// The best over the access patterns tried.
+    public var bytesPerSecond: Double
+    /// The access pattern that reached it: `8 streams, prefetch 1024 B ahead, avx512`.
+    public var accessPattern: String
+    /// Bytes read in turn, all threads together.
+    public var workingSetBytes: Int
+
+    public init(
+      level: String, bytesPerSecond: Double, accessPattern: String, workingSetBytes: Int
+    ) {
+      self.level = level
+      self.bytesPerSecond = bytesPerSecond
+      self.accessPattern = accessPattern
+      self.workingSetBytes = workingSetBytes
+    }
+  }
+
+  /// Peak arithmetic of one precision and instruction set.
+  public struct Arithmetic: Codable, Sendable, Equatable {
+    public var precision: String
+    public var isa: String
+    public var operationsPerSecond: Double
+
+    public init(precision: String, isa: String, operationsPerSecond: Double) {
+      self.precision = precision
+      self.isa = isa
+      self.operationsPerSecond = operationsPerSecond
+    }
+  }
+
+  public var threads: Int
+  public var bandwidths: [Bandwidth]
+  public var arithmetic: [Arithmetic]
+
+  public init(threads: Int, bandwidths: [Bandwidth], arithmetic: [Arithmetic]) {
+    self.threads = threads
+    self.bandwidths = bandwidths
+    self.arithmetic = arithmetic
+  }
+
+  /// The bandwidth of `level`, or nil when it wasn't measured.
+  public func bandwidth(_ level: String) -> Bandwidth? { bandwidths.first { $0.level == level } }
+
+  /// Peak operations per second, or nil when it wasn't measured.
+  public func peak(precision: String, isa: String) -> Double? {
+    arithmetic.first { $0.precision == precision && $0.isa == isa }?.operationsPerSecond
+  }
+}

@@ -1,0 +1,75 @@
+import Foundation
+import Hardware
+
+/// What a run folder holds, read back.
+public struct RunContents: Sendable {
+  /// Where it lies.
+  public var folder: RunFolder
+  /// `run.json`.
+  public var run: RunDescription
+  /// In the order in which the cases were first written; of several for one case, the last.
+  public var records: [CaseRecord]
+  /// What was odd about the files, a sentence each, with what it means for the reader.
+  public var notes: [String]
+
+  /// Cases that have a record: those a resumed run skips.
+  public var doneCaseIDs: Set<String> { Set(records.map(\.caseID)) }
+}
+
+extension RunFolder {
+  /// Reads the run at `path`: its folder, or a file in it.
+  ///
+  /// A last line torn by a kill is left out and noted. A file that is missing, damaged or written by
+  /// a newer version is a `DataError`.
+  public static func open(path: String) throws -> RunContents {
+    let folder = RunFolder(existing: folderPath(path))
+    guard FileManager.default.fileExists(atPath: folder.path) else {
+      throw DataError(file: path, "no such folder; give the folder of a run, as in reports/")
+    }
+    guard FileManager.default.fileExists(atPath: folder.runPath) else {
+      throw DataError(file: path, "has no run.json, so it isn't the folder of a run")
+    }
+    let run = try RunCoding.decode(
+      RunDescription.self, from: try Files.read(folder.runPath), file: folder.runPath)
+    var contents = RunContents(folder: folder, run: run, records: [], notes: [])
+    guard FileManager.default.fileExists(atPath: folder.recordsPath) else { return contents }
+    let reading = try RecordReading(
+      of: try Files.read(folder.recordsPath), file: folder.recordsPath)
+    contents.records = reading.latest
+    if reading.tornBytes > 0 {
+      contents.notes.append(
+        "the last line of records.jsonl was cut off (\(reading.tornBytes) bytes): that case is left "
+          + "out; bench --resume measures it again")
+    }
+    return contents
+  }
+
+  /// The run in `parent` that started last, or nil when there is none.
+  ///
+  /// Folders without a readable `run.json` are passed over.
+  public static func latest(in parent: String, unfinishedOnly: Bool = false) -> String? {
+    struct Head: Decodable {
+      var startedAt: Date
+      var state: String
+    }
+    var newest: (path: String, startedAt: Date)?
+    for name in ((try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []).sorted() {
+      let folder = RunFolder(existing: "\(parent)/\(name)")
+      guard let text = try? Data(contentsOf: URL(fileURLWithPath: folder.runPath)),
+        let head = try? RunCoding.decoder().decode(Head.self, from: text)
+      else { continue }
+      if unfinishedOnly && head.state == "finished" { continue }
+      if let newest, newest.startedAt > head.startedAt { continue }
+      newest = (folder.path, head.startedAt)
+    }
+    return newest?.path
+  }
+
+  private static func folderPath(_ path: String) -> String {
+    var trimmed = path
+    while trimmed.count > 1 && trimmed.hasSuffix("/") { trimmed.removeLast() }
+    let files = ["run.json", "records.jsonl", "summary.md"]
+    let url = URL(fileURLWithPath: trimmed)
+    return files.contains(url.lastPathComponent) ? url.deletingLastPathComponent().path : trimmed
+  }
+}

@@ -1,0 +1,74 @@
+import Analysis
+import Foundation
+import Records
+
+/// A run as a document, the text of `summary.md`: the answer, where it comes from, the details.
+struct MarkdownReport {
+  let report: Report
+  var run: RunDescription { report.run }
+
+  init(_ report: Report) { self.report = report }
+
+  var text: String {
+    let started = run.startedAt.formatted(.iso8601)
+    let sections =
+      [
+        ["# \(Markdown.escape(run.name)), \(started)"], answer, remarks,
+        titled("Machine", machine), titled("Run", software), titled("Ceilings", ceilings),
+        titled("Counters", counters),
+      ] + details + [titled("Noise", noise), titled("Cases without a result", failures), again]
+    return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
+      .joined(separator: "\n\n") + "\n"
+  }
+
+  func titled(_ title: String, _ lines: [String]) -> [String] {
+    lines.isEmpty ? [] : ["## \(title)", ""] + lines
+  }
+
+  private var answer: [String] {
+    if let emptiness = report.emptiness { return [emptiness] }
+    let answer = Answer(report.speedups)
+    guard !answer.rows.isEmpty else {
+      return ["Nothing to compare: only the dense baseline ran."]
+    }
+    return titled(
+      "Best kernels over dense",
+      Markdown.table(answer.titles, [.left, .right], answer.rows) + ["", Answer.explanation])
+  }
+
+  private var remarks: [String] {
+    report.remarks.flatMap { ["> **Note:** \(Markdown.escape($0))", ">"] }.dropLast()
+  }
+
+  /// A table per block; the footnotes follow the last.
+  private var details: [[String]] {
+    var footnotes = Footnotes()
+    var sections = Block.all(in: report.table).map { block in
+      let rows = block.groups.flatMap { group in
+        group.rows.map { row in
+          let cells = Cells(row, footnotes: &footnotes)
+          let blanks = [String](repeating: "", count: 5 - cells.figures.count)
+          return [cells.standing, Cells.pattern(row.record), cells.kernel] + cells.figures + blanks
+            + [cells.marks]
+        }
+      }
+      return titled(
+        block.heading.map(Markdown.escape).joined(separator: ", "),
+        Markdown.table(Cells.titles, Cells.alignments, rows)
+          + block.rowSpread.flatMap { ["", Markdown.escape($0) + "."] })
+    }
+    guard !sections.isEmpty else { return [] }
+    sections.append(
+      ["\\* fastest of its pattern; = can't be told from the fastest."]
+        + footnotes.lines.flatMap { ["", $0] })
+    return sections
+  }
+
+  private var again: [String] {
+    guard !run.commandLine.isEmpty else { return [] }
+    let commit =
+      run.gitCommit.map { "At commit \(Markdown.code($0)):" } ?? "Built from no checkout:"
+    return titled(
+      "Measure it again", [commit, "", "```sh", Shell.line(run.commandLine), "```"])
+  }
+}

@@ -1,0 +1,96 @@
+import Analysis
+import Records
+
+/// A run for a terminal: the answer, a table per block, footnotes, remarks.
+struct TerminalReport {
+  private let report: Report
+  private let style: Style
+
+  init(_ report: Report, style: Style) {
+    self.report = report
+    self.style = style
+  }
+
+  var text: String {
+    var footnotes = Footnotes()
+    let details = blocks(&footnotes)
+    let sections = [answer, details, closing(footnotes)].filter { !$0.isEmpty }
+    return sections.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
+  }
+
+  private var answer: [String] {
+    if let emptiness = report.emptiness { return [style(emptiness, .heading)] }
+    let answer = Answer(report.speedups)
+    guard !answer.rows.isEmpty else {
+      return [style("Nothing to compare: only the dense baseline ran.", .heading)]
+    }
+    let table = TextTable([.left, .right], fitting: [answer.titles] + answer.rows)
+    let titles = style(table.line(answer.titles, limit: style.width), .aside)
+    return [style("Best kernels over dense", .heading), titles]
+      + answer.rows.map { table.line($0, limit: style.width) }
+      + [style("  " + Answer.explanation, .aside)]
+  }
+
+  private func blocks(_ footnotes: inout Footnotes) -> [String] {
+    var lines: [(block: Block, rows: [(cells: [String], emphasis: Style.Emphasis?)])] = []
+    for block in Block.all(in: report.table) {
+      var rows: [(cells: [String], emphasis: Style.Emphasis?)] = []
+      for group in block.groups {
+        for (index, row) in group.rows.enumerated() {
+          let cells = Cells(row, footnotes: &footnotes)
+          let pattern = index == 0 ? Cells.pattern(row.record) : ""
+          rows.append((Self.line(cells, pattern: pattern), Self.emphasis(row)))
+        }
+      }
+      lines.append((block, rows))
+    }
+    // Texts of cases without figures span the columns, so they don't widen the first of them.
+    let whole = lines.flatMap(\.rows).map(\.cells).map { cells in
+      cells.count == Cells.titles.count ? cells : Array(cells.prefix(3))
+    }
+    var table = TextTable(Cells.alignments, fitting: [Cells.titles] + whole)
+    table.indent = 0
+    return lines.enumerated().flatMap { index, entry in
+      [index == 0 ? nil : "", style(entry.block.heading(width: style.width), .heading)]
+        .compactMap { $0 }
+        + entry.block.rowSpread.map { style("  \($0)".cut(to: style.width), .aside) }
+        + [style(table.line(Cells.titles, limit: style.width), .aside)]
+        + entry.rows.map { style(self.line($0.cells, in: table), $0.emphasis) }
+    }
+  }
+
+  private static func line(_ cells: Cells, pattern: String) -> [String] {
+    [cells.standing, pattern, cells.kernel] + cells.figures + [cells.marks]
+  }
+
+  private func line(_ cells: [String], in table: TextTable) -> String {
+    guard cells.count < Cells.titles.count else { return table.line(cells, limit: style.width) }
+    // The mark goes before the reason, where a narrow screen doesn't cut it off.
+    let reason = [cells[4], cells[3]].filter { !$0.isEmpty }.joined(separator: " ")
+    var left = table
+    left.alignsLeft(column: 3)
+    return left.line(Array(cells.prefix(3)) + [reason], limit: style.width)
+  }
+
+  private static func emphasis(_ row: SpeedupTable.Row) -> Style.Emphasis? {
+    switch row.record.status {
+    case .incorrect: .bad
+    case .suspect, .refused: .warning
+    case .measured: row.standing == .winner ? .good : nil
+    }
+  }
+
+  private func closing(_ footnotes: Footnotes) -> [String] {
+    let standings = Set(report.table.groups.flatMap { $0.rows.map(\.standing) })
+    var lines: [String] = []
+    if standings.contains(.winner) { lines.append("* fastest of its pattern") }
+    if standings.contains(.tied) {
+      lines.append("= can't be told from the fastest: the intervals overlap")
+    }
+    lines += footnotes.lines
+    return lines.flatMap { $0.wrapped(to: style.width, keeping: 2) }
+      + report.remarks.flatMap { ("! " + $0).wrapped(to: style.width, keeping: 2) }.map {
+        style($0, .warning)
+      }
+  }
+}

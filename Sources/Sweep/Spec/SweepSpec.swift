@@ -1,0 +1,69 @@
+import Hardware
+import Matrices
+
+/// What a sweep shall measure, and for how long: a spec file after the command line's flags.
+public struct SweepSpec: Equatable, Sendable {
+  /// Names the run's folder.
+  public var name = "custom"
+  /// Models of the catalogue whose layers are swept, with synthetic weights.
+  public var models: [String] = []
+  /// Layers given by their size alone.
+  public var shapes: [LayerShape] = []
+  /// A `.safetensors` file or a model folder with real weights, relative to the working directory.
+  public var weights: String?
+  /// Which layers to take, matched against `model/layer`; nil for all.
+  public var layers: NameFilter?
+  /// Shares of zeros at random places, in [0, 1); 0 is the dense layer.
+  public var sparsities: [Double] = []
+  /// Whether real weights are also swept with the zeros that they come with.
+  public var nativeSparsity = false
+  /// N:M patterns, every one `Pattern.nm`.
+  public var patterns: [Pattern] = []
+  /// Activation rows multiplied at once.
+  public var batches: [Int] = [1]
+  /// Precisions of the weights.
+  public var precisions: [Precision] = [.fp32]
+  /// Kernels to time, or nil for all that fit.
+  public var kernels: [String]?
+  /// The one instruction set to use, or nil for the best of this machine.
+  public var isa: InstructionSet?
+  /// Thread counts; empty for one thread per core.
+  public var threads: [Int] = []
+  /// Cache regimes.
+  public var caches: [CacheRegime] = [.cold]
+  /// Wall time that the whole sweep may take.
+  public var timeBudgetSeconds = 180.0
+  /// Time that one case may take before it is recorded as unsettled.
+  public var caseBudgetSeconds = 0.5
+  /// Seed of synthetic weights, masks and activations.
+  public var seed: UInt64 = 1
+  /// Which cases to run, matched against their `caseID`; nil for all.
+  public var filter: NameFilter?
+  /// Real weights: every block's tensor rather than one representative per kind of layer.
+  public var everyLayer = false
+
+  /// An empty spec, with the values that a spec file may leave out.
+  public init() {}
+
+  /// Every pattern that the weights of a layer are given in turn, without repetition.
+  public var weightPatterns: [Pattern] {
+    let unstructured = sparsities.map { $0 == 0 ? Pattern.dense : .unstructured($0) }
+    return unstructured + patterns + (nativeSparsity ? [.native] : [])
+  }
+
+  /// Refuses a spec that contradicts itself or asks for nothing.
+  public func validate() throws {
+    if models.isEmpty && shapes.isEmpty && weights == nil {
+      throw UsageError("nothing to sweep: give a model, a shape or weights")
+    }
+    if weightPatterns.isEmpty {
+      throw UsageError("nothing to sweep: give a sparsity or a pattern")
+    }
+    if nativeSparsity && weights == nil {
+      throw UsageError("sparsity native needs real weights: give --weights")
+    }
+    if everyLayer && weights == nil {
+      throw UsageError("every-layer needs real weights: give --weights")
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+
+/// The command line's root: which subcommands there are, and how a failure leaves the process.
+@main
+struct Bench: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench",
+    abstract: "Finds the fastest kernel for each layer of a sparse language model, here.",
+    discussion: """
+      Without a subcommand it sweeps: 'bench', 'bench --sweep' and 'bench sweep' are the same.
+
+      EXAMPLES
+        bench                                  the default sweep, three minutes
+        bench --model t5-small --batch 1,16    one model, two batches
+        bench sweep --help                     every option of a sweep
+
+      EXIT CODES
+        0   fine                               64  the command line makes no sense
+        3   a kernel failed its check          65  a file's content can't be used
+        6   nothing ran                        69  something needed is missing
+        130 stopped by Ctrl-C; what was measured is kept
+      """,
+    subcommands: [
+      SweepCommand.self, MachineCommand.self, KernelsCommand.self, ReportCommand.self,
+    ],
+    defaultSubcommand: SweepCommand.self)
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      Failure(error).exit()
+    }
+  }
+}

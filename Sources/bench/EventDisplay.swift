@@ -1,0 +1,35 @@
+import Reports
+import Sweep
+
+/// Shows a sweep's events on stderr, so that stdout holds the result alone.
+final class EventDisplay {
+  private let quiet: Bool
+  private let progress: Progress
+
+  init(quiet: Bool) {
+    self.quiet = quiet
+    progress = .onStandardError(quiet: quiet)
+  }
+
+  /// Shows one event.
+  func show(_ event: SweepEvent) {
+    switch event {
+    case .note(let text): note(text)
+    case .warning(let text): note("warning: \(text)")
+    case .started(let groups): progress.begin(total: groups)
+    case .progress(let done, let total, let label, let secondsLeft):
+      progress.update(done: done, total: total, label: label, secondsLeft: secondsLeft)
+    case .groupFinished: break
+    case .finished: finish()
+    }
+  }
+
+  /// Takes the bar away, so that what comes next starts on a line of its own.
+  func finish() { progress.finish() }
+
+  /// Writes a line to stderr, unless quiet.
+  func note(_ text: String) {
+    if quiet { return }
+    progress.note("bench: \(text)")
+  }
+}

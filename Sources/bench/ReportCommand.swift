@@ -1,0 +1,27 @@
+import ArgumentParser
+import Records
+import Reports
+
+/// `bench report`.
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Shows a run again, from its files alone.",
+    discussion: """
+      Measures nothing, and needs neither the machine nor the weights that the run used.
+
+      EXAMPLES
+        bench report reports/2025-01-31-default
+        bench report reports/2025-01-31-default --format csv > run.csv
+      """)
+
+  @Argument(help: ArgumentHelp("A run's folder, or a file in it.", valueName: "run"))
+  var folder: String
+
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func run() throws {
+    let report = Report(try RunFolder.open(path: folder))
+    OutputOptions.show(try report.render(output.format, style: OutputOptions.style))
+  }
+}

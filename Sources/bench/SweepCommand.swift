@@ -1,0 +1,53 @@
+import ArgumentParser
+import Hardware
+import Reports
+import Sweep
+
+/// `bench sweep`, and `bench` alone.
+struct SweepCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sweep",
+    abstract: "Times every kernel on every layer, sparsity and batch asked for.",
+    discussion: """
+      Shows the kernels side by side and keeps the run in a folder of its own under
+      --out. Ctrl-C keeps what was measured; --resume continues.
+
+      EXAMPLES
+        bench sweep --model mpt-7b --sparsity 0.5:0.9:0.1 --pattern none
+        bench sweep --weights models/minilm-l6 --sparsity 0,0.5 --time-budget 1m
+        bench sweep --spec quick --dry-run
+      """)
+
+  @Flag(help: "Sweep: 'bench --sweep' is 'bench sweep'.")
+  var sweep = false
+
+  @OptionGroup(title: "What to measure") var work: WorkOptions
+  @OptionGroup(title: "The run") var keeping: RunOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  @Flag(help: "List the cases by their id, and run none.")
+  var list = false
+
+  @Flag(help: "Show the cases with the time and memory they would take, and run none.")
+  var dryRun = false
+
+  func run() throws {
+    let request = try SweepRequest(work: work, run: keeping)
+    let plan = try SweepPlan(spec: request.spec, machine: MachineDescription.probe())
+    if list { return OutputOptions.show(plan.listing()) }
+    if dryRun { return OutputOptions.show(plan.estimate()) }
+    let display = EventDisplay(quiet: output.quiet)
+    defer { display.finish() }
+    let engine = SweepEngine(
+      plan: plan,
+      options: .init(
+        out: keeping.out, resume: request.resumed, commandLine: CommandLine.arguments),
+      events: display.show)
+    Interrupt.install()
+    let outcome = try engine.run(shouldStop: { Interrupt.isRequested })
+    let report = Report(run: outcome.run, records: outcome.records)
+    OutputOptions.show(try report.render(output.format, style: OutputOptions.style))
+    display.note("kept in \(outcome.folder)")
+    try SweepExit.check(outcome)
+  }
+}

@@ -1,0 +1,121 @@
+import Analysis
+import Foundation
+import Hardware
+import Records
+import Testing
+
+@Suite struct RooflineTests {
+  /// 1 KiB L1 and 16 KiB L2 per core, 1 MiB L3 for both; 400, 200, 100, 10 B/s; 1000 operations/s.
+  private let ceilings = Ceilings(
+    threads: 2,
+    bandwidths: [("L1", 400.0), ("L2", 200), ("L3", 100), ("DRAM", 10)].map {
+      Ceilings.Bandwidth(
+        level: $0.0, bytesPerSecond: $0.1, accessPattern: "1 stream", workingSetBytes: 1)
+    },
+    arithmetic: [.init(precision: "fp32", isa: "avx2", operationsPerSecond: 1000)])
+
+  private func caches() throws -> [MachineDescription.Cache] {
+    try JSONDecoder().decode(
+      [MachineDescription.Cache].self,
+      from: Data(
+        """
+        [{"level":"L1","bytes":1024,"instances":2,"coresPerInstance":1,"lineBytes":64},
+         {"level":"L2","bytes":16384,"instances":2,"coresPerInstance":1,"lineBytes":64},
+         {"level":"L3","bytes":1048576,"instances":1,"coresPerInstance":2,"lineBytes":64}]
+        """.utf8))
+  }
+
+  private func roofline(
+    weights: Int, activations: Int = 0, operations: Int = 1, seconds: Double = 1,
+    cache: String = "cold", isa: String = "avx2", ceilings: Ceilings? = nil
+  ) throws -> Roofline {
+    Roofline(
+      of: .init(
+        weightBytes: weights, activationBytes: activations, executedOperations: operations,
+        medianSeconds: seconds),
+      cache: cache, precision: "fp32", isa: isa, ceilings: ceilings ?? self.ceilings,
+      caches: try caches())
+  }
+
+  @Test func coldCountsWeightsFromMemoryAlone() throws {
+    let position = try roofline(weights: 8, activations: 100, operations: 200, seconds: 1)
+    #expect(position.memoryLevel == "DRAM")
+    #expect(position.bytesPerSecond == 8)
+    #expect(position.memoryUtilisation == 0.8)
+    #expect(position.computeUtilisation == 0.2)
+    #expect(position.bound == .memory)
+    #expect(position.evidence == "roofline: 80 % of DRAM, 20 % of fp32 avx2")
+  }
+
+  @Test(arguments: [
+    (2048, 0, "L1"), (2047, 2, "L2"), (32768, 0, "L2"), (32768, 1, "L3"), (1 << 20, 0, "L3"),
+    (1 << 20, 1, "DRAM"),
+  ])
+  func warmCountsAllFromTheInnermostLevelThatHoldsIt(
+    _ weights: Int, _ activations: Int, _ level: String
+  ) throws {
+    let position = try roofline(weights: weights, activations: activations, cache: "warm")
+    #expect(position.memoryLevel == level)
+    #expect(position.bytesPerSecond == Double(weights + activations))
+  }
+
+  @Test func privateCachesCountOncePerThread() throws {
+    var single = ceilings
+    single.threads = 1
+    #expect(try roofline(weights: 2048, cache: "warm", ceilings: single).memoryLevel == "L2")
+  }
+
+  @Test func aLevelWithoutCeilingIsPassedOver() throws {
+    var partial = ceilings
+    partial.bandwidths.removeAll { $0.level == "L1" }
+    #expect(try roofline(weights: 8, cache: "warm", ceilings: partial).memoryLevel == "L2")
+  }
+
+  @Test(arguments: [
+    (3.0, 900, CaseRecord.Bound.compute), (5, 300, .memory), (3.9, 390, .overhead),
+    (4, 0, .memory), (0, 400, .compute), (5, 500, .memory),
+  ])
+  func theNearerCeilingIsTheBound(
+    _ bytesPerSecond: Double, _ operations: Int, _ bound: CaseRecord.Bound
+  ) throws {
+    let position = try roofline(
+      weights: Int(bytesPerSecond * 10), operations: operations * 10, seconds: 10)
+    #expect(position.bound == bound)
+  }
+
+  @Test func noBoundIsClaimedWithoutBothCeilings() throws {
+    let position = try roofline(weights: 9, isa: "avx512")
+    #expect(position.bound == nil)
+    #expect(position.evidence.contains("unmeasured"))
+  }
+
+  @Test func fasterThanMemoryIsSuspectOnlyWhenCold() throws {
+    #expect(try !roofline(weights: 11).isSuspect)
+    #expect(try roofline(weights: 12).isSuspect)
+    #expect(try !roofline(weights: 500, cache: "warm").isSuspect)
+    #expect(!Roofline.isSuspect(bytesPerSecond: 1e12, dramBytesPerSecond: nil))
+  }
+
+  @Test func aBeatenCeilingIsSeen() throws {
+    #expect(try !roofline(weights: 103, seconds: 10).exceedsCeiling)
+    #expect(try roofline(weights: 104, seconds: 10).exceedsCeiling)
+  }
+
+  @Test func fillsTheRecord() throws {
+    var record = Fixtures.record("bitmask", speedup: 2)
+    record.apply(try roofline(weights: 20, operations: 30))
+    #expect(record.status == .suspect)
+    #expect(record.reason?.contains("200 %") == true)
+    #expect(record.memoryUtilisation == 2)
+    #expect(record.operationsPerSecond == 30)
+  }
+
+  @Test func ridgeBatchOfADenseLayerDependsOnBytesPerWeightAlone() {
+    for (rows, columns) in [(64, 64), (4096, 16384)] {
+      let ridge = Roofline.ridgeBatch(
+        operationsPerSecond: 200e9, bytesPerSecond: 10e9, weightBytes: 4 * rows * columns,
+        operationsPerToken: 2 * rows * columns)
+      #expect(ridge == 40)
+    }
+  }
+}

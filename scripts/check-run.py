@@ -1,0 +1,83 @@
+#!/usr/bin/env python3
+"""Checks what a sweep left: check-run.py RUN [CASES]
+
+RUN is the run's folder; CASES is the output of the same sweep with --list. Exits with 1 and one line per
+problem unless every file is there, everything validates against Benchmarks/schema, every case has a
+record, and no kernel failed its check.
+"""
+
+import json
+import pathlib
+import sys
+
+import jsonschema
+
+SCHEMAS = pathlib.Path(__file__).resolve().parent.parent / "Benchmarks" / "schema"
+
+
+def validator(name):
+    schema = json.loads((SCHEMAS / name).read_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return jsonschema.Draft202012Validator(schema)
+
+
+def problems_of(run_folder, cases_file):
+    records_file = run_folder / "records.jsonl"
+    for name in ("run.json", "records.jsonl", "summary.md"):
+        if not (run_folder / name).is_file() or (run_folder / name).stat().st_size == 0:
+            yield f"{name} is missing or empty"
+            return
+    if not any((run_folder / "samples").glob("*.json")):
+        yield "samples/ holds no raw samples"
+
+    run = json.loads((run_folder / "run.json").read_text())
+    for error in validator("run.schema.json").iter_errors(run):
+        yield f"run.json: {error.json_path}: {error.message}"
+    if run.get("state") != "finished":
+        yield f"run.json: state is {run.get('state')}"
+    if run.get("groupsLeftOut", 0) > 0:
+        yield f"{run['groupsLeftOut']} groups were left out for want of time"
+
+    record_validator = validator("record.schema.json")
+    records = {}
+    for number, line in enumerate(records_file.read_text().splitlines(), 1):
+        record = json.loads(line)
+        for error in record_validator.iter_errors(record):
+            yield f"records.jsonl:{number}: {error.json_path}: {error.message}"
+        if record["caseID"] in records:
+            yield f"records.jsonl:{number}: a second record of {record['caseID']}"
+        records[record["caseID"]] = record
+
+    for record in records.values():
+        if record["status"] == "incorrect":
+            yield f"{record['caseID']} is incorrect: {record.get('reason')}"
+    if not any(record["status"] == "measured" for record in records.values()):
+        yield "nothing was measured"
+
+    if cases_file:
+        words = [word for line in cases_file.read_text().splitlines() for word in line.split()]
+        cases = {word for word in words if word.count("|") >= 5}
+        if not cases:
+            yield f"{cases_file} lists no case"
+        for case in sorted(cases - records.keys()):
+            yield f"{case} has no record"
+        for case in sorted(records.keys() - cases):
+            yield f"{case} has a record but isn't listed"
+
+
+def main():
+    if len(sys.argv) not in (2, 3):
+        sys.exit(__doc__)
+    run_folder = pathlib.Path(sys.argv[1])
+    cases_file = pathlib.Path(sys.argv[2]) if len(sys.argv) == 3 else None
+    problems = list(problems_of(run_folder, cases_file))
+    for problem in problems:
+        print(f"{run_folder.name}: {problem}", file=sys.stderr)
+    if problems:
+        sys.exit(1)
+    count = len((run_folder / "records.jsonl").read_text().splitlines())
+    print(f"{run_folder.name}: {count} records are sound")
+
+
+if __name__ == "__main__":
+    main()
