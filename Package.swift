@@ -38,8 +38,8 @@ let package = Package(
     .target(name: "Kernels", dependencies: ["Matrices", "Hardware", "CKernels", "COpenBLAS"]),
     .target(name: "Measurement", dependencies: ["Hardware", "CKernels", papi]),
     .target(name: "Records", dependencies: ["Hardware", "Matrices"]),
-    .target(name: "Analysis", dependencies: ["Records"]),
-    .target(name: "Models", dependencies: ["Matrices"]),
+    .target(name: "Analysis", dependencies: ["Records", "Hardware"]),
+    .target(name: "Models", dependencies: ["Matrices", "Hardware"]),
     .target(
       name: "Sweep",
       dependencies: [
@@ -59,7 +59,7 @@ let package = Package(
     .testTarget(name: "MeasurementTests", dependencies: ["Measurement", "Hardware", "CKernels"]),
     .testTarget(name: "RecordsTests", dependencies: ["Records"]),
     .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Records"]),
-    .testTarget(name: "ModelsTests", dependencies: ["Models"]),
+    .testTarget(name: "ModelsTests", dependencies: ["Models", "Matrices", "Hardware"]),
     .testTarget(name: "SweepTests", dependencies: ["Sweep", "Records", "Kernels", "Models"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Records"]),
     .testTarget(name: "BenchTests", dependencies: ["bench"]),

@@ -4,11 +4,11 @@ import Sweep
 /// Shows a sweep's events on stderr, so that stdout holds the result alone.
 final class EventDisplay {
   private let quiet: Bool
-  private let progress: Progress
+  private let progress: Reports.Progress
 
   init(quiet: Bool) {
     self.quiet = quiet
-    progress = .onStandardError(quiet: quiet)
+    progress = Reports.Progress(quiet: quiet)
   }
 
   /// Shows one event.

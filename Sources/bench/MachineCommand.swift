@@ -31,7 +31,7 @@ struct MachineCommand: ParsableCommand {
     let survey = try MachineSurvey.run(threads: counts, progress: display.note)
     let report = MachineReport(
       machine: survey.machine, ceilings: survey.ceilings, counters: survey.counters,
-      warnings: survey.warnings)
+      details: survey.details, warnings: survey.warnings)
     OutputOptions.show(try report.render(output.format, style: OutputOptions.style))
   }
 }

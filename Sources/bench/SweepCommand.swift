@@ -41,7 +41,8 @@ struct SweepCommand: ParsableCommand {
     let engine = SweepEngine(
       plan: plan,
       options: .init(
-        out: keeping.out, resume: request.resumed, commandLine: CommandLine.arguments),
+        out: keeping.out, resume: request.resumed, commandLine: CommandLine.arguments,
+        summary: { try Report(run: $0, records: $1).render(.markdown) }),
       events: display.show)
     Interrupt.install()
     let outcome = try engine.run(shouldStop: { Interrupt.isRequested })

@@ -39,3 +39,15 @@ public struct Mask: Equatable, Sendable {
   /// Kept weights in all.
   public var nonzeros: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
 }
+
+extension Mask {
+  /// A mask of `rows` × `columns` that keeps everything.
+  public init(keepingAll rows: Int, _ columns: Int) {
+    self.init(rows: rows, columns: columns)
+    let rest = columns % 64
+    for index in words.indices {
+      let isLast = (index + 1) % wordsPerRow == 0
+      words[index] = isLast && rest != 0 ? (1 << UInt64(rest)) - 1 : ~0
+    }
+  }
+}

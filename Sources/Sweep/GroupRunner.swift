@@ -1,0 +1,200 @@
+import Analysis
+import Hardware
+import Kernels
+import Matrices
+import Measurement
+import Records
+
+/// What a group gave: its records, and the raw samples of those that were timed.
+struct GroupResult {
+  var records: [CaseRecord]
+  var samples: GroupSamples?
+  var timedSeconds: Double
+  /// Cases that beat a ceiling by more than measurement allows: the ceiling is wrong.
+  var beyondCeiling: [String]
+}
+
+/// Verifies, times and counts one group at a time.
+struct GroupRunner {
+  let plan: SweepPlan
+  let team: ThreadTeam
+  let ceilings: Ceilings
+  let counters: [CounterStatus]
+  /// The canary at the start of the run.
+  let canarySeconds: Double
+
+  /// A case that passed its check, ready to be timed.
+  private struct Candidate {
+    var record: CaseRecord
+    let entry: PackedWeights.Entry
+    let multiplication: Multiplication
+  }
+
+  /// Runs `group`; nil when `shouldStop` said so before its end.
+  func run(
+    _ group: PlannedGroup, _ packed: PackedWeights, caseBudgetSeconds: Double,
+    shouldStop: () -> Bool
+  ) throws -> GroupResult? {
+    let layer = group.weights.layer
+    let activations = try Activations(
+      values: SyntheticWeights.activations(
+        count: group.batch * layer.inFeatures, seed: plan.spec.seed),
+      inFeatures: layer.inFeatures, outFeatures: layer.outFeatures)
+    var result = GroupResult(records: [], samples: nil, timedSeconds: 0, beyondCeiling: [])
+    var candidates: [Candidate] = []
+    for planned in group.cases {
+      guard let entry = packed.entries[planned.kernel.name] else {
+        result.records.append(refused(group, planned, packed))
+        continue
+      }
+      let candidate = try verified(group, planned, packed, entry, activations)
+      if candidate.record.status == .incorrect {
+        result.records.append(candidate.record)
+      } else {
+        candidates.append(candidate)
+      }
+    }
+    guard !candidates.isEmpty else { return result }
+    let baseline = candidates.firstIndex { $0.record.kernel == KernelCatalogue.baselineName }
+    var rule = SamplingRule()
+    rule.caseBudgetSeconds = caseBudgetSeconds
+    let sampler = GroupSampler(rule: rule, baseline: baseline)
+    let contestants = candidates.map { contestant($0, cold: group.cache == .cold, packed) }
+    guard let measurement = sampler.measure(contestants, shouldStop: shouldStop) else { return nil }
+    result.timedSeconds = measurement.timedSeconds
+    for index in candidates.indices {
+      candidates[index].record.setTimes(
+        measurement, contestant: index, baseline: baseline,
+        settled: sampler.isSettled(index, measurement), canaryReference: canarySeconds)
+      if let baseline {
+        candidates[index].record.sizeBoundSpeedup =
+          Double(candidates[baseline].entry.layer.weightBytes)
+          / Double(max(1, candidates[index].entry.layer.weightBytes))
+      }
+      let roofline = place(&candidates[index], group)
+      if roofline.exceedsCeiling, candidates[index].record.status == .measured {
+        result.beyondCeiling.append(candidates[index].record.caseID)
+      }
+      candidates[index].record.counters = count(
+        candidates[index], calls: measurement.callsPerSample[index])
+    }
+    result.samples = GroupSamples(
+      groupID: group.groupID,
+      kernels: candidates.indices.map { index in
+        GroupSamples.Kernel(
+          caseID: candidates[index].record.caseID, kernel: candidates[index].record.kernel,
+          isa: candidates[index].record.isa,
+          callsPerSample: measurement.callsPerSample[index],
+          secondsPerCall: measurement.samples[index])
+      },
+      droppedRounds: measurement.droppedRounds,
+      canarySeconds: zip(measurement.canarySeconds, measurement.canarySeconds.dropFirst()).map(max))
+    // Records stay in the order of the catalogue, refused ones included.
+    let records = result.records + candidates.map(\.record)
+    result.records = group.cases.compactMap { planned in
+      records.first { $0.caseID == planned.caseID }
+    }
+    return result
+  }
+
+  private func refused(
+    _ group: PlannedGroup, _ planned: PlannedCase, _ packed: PackedWeights
+  ) -> CaseRecord {
+    var record = group.record(
+      planned, status: .refused, sparsity: packed.sparsity, seed: plan.spec.seed)
+    record.reason = planned.refusal ?? packed.failures[planned.kernel.name] ?? "not packed"
+    return record
+  }
+
+  private func verified(
+    _ group: PlannedGroup, _ planned: PlannedCase, _ packed: PackedWeights,
+    _ entry: PackedWeights.Entry, _ activations: Activations
+  ) throws -> Candidate {
+    let multiplication = try entry.layer.bind(activations)
+    let check = Verification.check(entry.layer, multiplication, seed: plan.spec.seed)
+    var record = group.record(
+      planned, status: check.passed ? .measured : .incorrect, sparsity: packed.sparsity,
+      seed: plan.spec.seed)
+    record.maximumRelativeError =
+      check.maximumRelativeError.isFinite ? check.maximumRelativeError : nil
+    record.tolerance = check.tolerance
+    record.checkedOutputs = check.checkedOutputs
+    if !check.passed {
+      record.reason =
+        "its output is off by \(check.maximumRelativeError) of Σ|x·w|, allowed is \(check.tolerance)"
+    }
+    record.isa = entry.layer.isa.rawValue
+    record.implementation = entry.layer.implementation(batch: group.batch)
+    record.coldMethod = group.cache == .cold ? entry.coldMethod : nil
+    record.weightBytes = entry.layer.weightBytes
+    record.activationBytes = activations.bytes
+    record.usefulOperations = 2 * packed.nonzeros * group.batch
+    record.executedOperations = entry.layer.executedOperations(batch: group.batch)
+    record.packSeconds = entry.packSeconds
+    record.hugePageShare = entry.hugePageShare
+    record.rowNonzeros = packed.rowNonzeros
+    return Candidate(record: record, entry: entry, multiplication: multiplication)
+  }
+
+  private func contestant(
+    _ candidate: Candidate, cold: Bool, _ packed: PackedWeights
+  ) -> Contestant {
+    let team = team
+    let multiplication = candidate.multiplication
+    let storage = candidate.entry.layer.storage
+    guard cold else {
+      return Contestant(copies: 1, prepare: { team.rouse() }, run: { multiplication.run(copy: $0) })
+    }
+    guard packed.flushes else {
+      return Contestant(
+        copies: storage.copies, prepare: { team.rouse() }, run: { multiplication.run(copy: $0) })
+    }
+    return Contestant(
+      copies: storage.copies, mostCalls: storage.copies,
+      prepare: {
+        team.perform { thread in
+          for copy in 0..<storage.copies { storage.flush(thread: thread, copy: copy) }
+        }
+      }, run: { multiplication.run(copy: $0) })
+  }
+
+  private func place(_ candidate: inout Candidate, _ group: PlannedGroup) -> Roofline {
+    let roofline = Roofline(
+      of: .init(
+        weightBytes: candidate.entry.layer.weightBytes,
+        activationBytes: candidate.multiplication.activations.bytes,
+        executedOperations: candidate.entry.layer.executedOperations(batch: group.batch),
+        medianSeconds: candidate.record.medianSeconds ?? .nan),
+      cache: group.cache.rawValue, precision: group.weights.precision.rawValue,
+      isa: candidate.record.isa, ceilings: ceilings, caches: plan.machine.caches)
+    candidate.record.apply(roofline)
+    return roofline
+  }
+
+  /// Counts per call by a pass of its own: opening counters would disturb a timed one.
+  private func count(_ candidate: Candidate, calls: Int) -> CaseRecord.Counters? {
+    let session = CounterSession(counters, threads: team.count)
+    guard !session.counters.isEmpty else { return nil }
+    let calls = min(calls, 100)
+    let copies = candidate.entry.layer.storage.copies
+    candidate.multiplication.run(copy: 0)
+    team.perform { session.startOnThisThread(slot: $0) }
+    for call in 0..<calls { candidate.multiplication.run(copy: call % copies) }
+    team.perform { session.stopOnThisThread(slot: $0) }
+    return CaseRecord.Counters(session.total().perCall(calls))
+  }
+}
+
+extension CaseRecord.Counters {
+  /// The same counts in a record's words.
+  init(_ reading: CounterReading) {
+    self.init()
+    cycles = reading.cycles
+    instructions = reading.instructions
+    flops = reading.flops
+    lastLevelMisses = reading.lastLevelMisses
+    taskClockSeconds = reading.taskClockSeconds
+    pageFaults = reading.pageFaults
+    contextSwitches = reading.contextSwitches
+  }
+}

@@ -1,0 +1,90 @@
+import Foundation
+import Hardware
+import Matrices
+import Models
+
+/// Where a layer's weights come from.
+public enum LayerSource: Sendable {
+  /// Made from the run's seed.
+  case synthetic
+  /// A tensor of a checkpoint.
+  case tensor(String, in: Checkpoint)
+
+  /// The tensor's name, or nil for synthetic weights.
+  public var tensor: String? {
+    if case .tensor(let name, _) = self { name } else { nil }
+  }
+
+  /// The weights of `layer`, zeros included; throws `DataError` when a tensor can't be used.
+  func weights(of layer: LinearLayer, seed: UInt64, team: ThreadTeam) throws -> DenseMatrix {
+    switch self {
+    case .synthetic:
+      SyntheticWeights.matrix(
+        rows: layer.outFeatures, columns: layer.inFeatures, seed: seed, name: layer.identifier,
+        team: team)
+    case .tensor(let name, let checkpoint): try checkpoint.weights(name)
+    }
+  }
+
+  /// Which of `weights` are kept under `pattern`.
+  ///
+  /// Synthetic weights are independent of their place, so a mask drawn at random prunes them as
+  /// pruning by magnitude would; real ones are pruned by magnitude.
+  func mask(
+    of weights: DenseMatrix, layer: LinearLayer, pattern: Pattern, seed: UInt64, team: ThreadTeam
+  ) -> Mask {
+    switch (pattern, self) {
+    case (.dense, _): Mask(keepingAll: weights.rows, weights.columns)
+    case (.native, _): Pruning.native(weights)
+    case (.nm(let kept, let group), _):
+      Pruning.nm(weights, kept: kept, group: group, team: team)
+    case (.unstructured(let sparsity), .synthetic):
+      SyntheticWeights.mask(
+        rows: weights.rows, columns: weights.columns, sparsity: sparsity, seed: seed,
+        name: layer.identifier, team: team)
+    case (.unstructured(let sparsity), .tensor):
+      Pruning.magnitude(weights, sparsity: sparsity)
+    }
+  }
+}
+
+extension SweepSpec {
+  /// The layers to sweep with the source of their weights, after the `layers` filter.
+  ///
+  /// Real weights are read once here, so that a NaN or a torn file is refused before anything starts.
+  func selectedLayers() throws -> [(layer: LinearLayer, source: LayerSource)] {
+    var selected: [(LinearLayer, LayerSource)] = []
+    for name in models {
+      selected += try ModelCatalogue.named(name).distinctShapes.map { ($0, .synthetic) }
+    }
+    selected += shapes.map { ($0.layer, .synthetic) }
+    if let weights { selected += try checkpointLayers(weights) }
+    guard let matches = layers?.matcher() else { return selected }
+    let chosen = selected.filter { matches($0.0.identifier) }
+    guard !chosen.isEmpty else {
+      let names = selected.prefix(4).map(\.0.identifier).joined(separator: ", ")
+      throw UsageError("no layer matches '\(layers?.pattern ?? "")' (layers: \(names), …)")
+    }
+    return chosen
+  }
+
+  private func checkpointLayers(_ path: String) throws -> [(LinearLayer, LayerSource)] {
+    let checkpoint = try Checkpoint(path: path)
+    let found = try checkpoint.linearLayers()
+    let matches = layers?.matcher() ?? { _ in true }
+    return try found.flatMap { found -> [(LinearLayer, LayerSource)] in
+      guard everyLayer else {
+        let tensor = found.representative
+        if matches(found.layer.identifier) { _ = try checkpoint.weights(tensor) }
+        return [(found.layer, .tensor(tensor, in: checkpoint))]
+      }
+      return try found.tensors.map { tensor in
+        var layer = found.layer
+        layer.name = tensor.hasSuffix(".weight") ? String(tensor.dropLast(7)) : tensor
+        layer.occurrences = 1
+        if matches(layer.identifier) { _ = try checkpoint.weights(tensor) }
+        return (layer, .tensor(tensor, in: checkpoint))
+      }
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import Hardware
+import Kernels
+import Matrices
+import Records
+
+/// One kernel of a group, before it is run.
+public struct PlannedCase: Sendable {
+  public let kernel: any Kernel
+  /// The instruction set it will use; nil when it can't run here.
+  public let isa: InstructionSet?
+  /// Why it can't run; nil when it can.
+  public let refusal: String?
+  /// `model/layer|OUTxIN|batch|precision|pattern|kernel|isa|threads|cache`.
+  public let caseID: String
+}
+
+/// All cases of one multiplication, to be timed in turn.
+public struct PlannedGroup: Sendable {
+  public let weights: PlannedWeights
+  public let batch: Int
+  public let cache: CacheRegime
+  public let cases: [PlannedCase]
+
+  /// The multiplication: what its cases' ids have in common.
+  public var groupID: String {
+    "\(weights.layer.identifier)|\(weights.layer.outFeatures)x\(weights.layer.inFeatures)|\(batch)|"
+      + "\(weights.precision.rawValue)|\(weights.pattern)|\(weights.threads)|\(cache.rawValue)"
+  }
+
+  /// One line for a progress bar.
+  var label: String {
+    "\(weights.layer.identifier) \(weights.pattern) batch \(batch)"
+  }
+
+  /// A record of `planned` in this group, of a matrix with the share `sparsity` of zeros.
+  func record(
+    _ planned: PlannedCase, status: CaseRecord.Status, sparsity: Double, seed: UInt64
+  ) -> CaseRecord {
+    let layer = weights.layer
+    var record = CaseRecord(
+      caseID: planned.caseID, groupID: groupID, status: status, model: layer.model,
+      layer: layer.name, outFeatures: layer.outFeatures, inFeatures: layer.inFeatures,
+      occurrences: layer.occurrences, batch: batch, precision: weights.precision.rawValue,
+      pattern: "\(weights.pattern)", sparsity: sparsity, kernel: planned.kernel.name,
+      isa: planned.isa?.rawValue ?? "none", threads: weights.threads, cache: cache.rawValue,
+      seed: seed)
+    record.tensor = weights.source.tensor
+    return record
+  }
+}
+
+/// Weights of one layer under one pattern, packed for one thread count: groups that differ in batch or
+/// cache regime alone share them.
+public struct PlannedWeights: Sendable {
+  public let layer: LinearLayer
+  public let source: LayerSource
+  public let pattern: Pattern
+  public let precision: Precision
+  public let threads: Int
+
+  /// Kept weights, before they are counted: what native zeros save isn't known yet.
+  var expectedNonzeros: Int {
+    let total = Double(layer.outFeatures * layer.inFeatures)
+    return Int((total * (1 - (pattern.nominalSparsity ?? 0))).rounded())
+  }
+
+  /// Bytes that `kernel` packs the weights into, by its own estimate.
+  func estimatedBytes(_ kernel: any Kernel) -> Int {
+    kernel.estimatedWeightBytes(
+      rows: layer.outFeatures, columns: layer.inFeatures, nonzeros: expectedNonzeros,
+      pattern: pattern, precision: precision)
+  }
+}

@@ -1,0 +1,240 @@
+import Analysis
+import Foundation
+import Hardware
+import Kernels
+import Matrices
+import Measurement
+import Records
+
+/// Runs the groups of a plan and keeps what they give, one group at a time.
+public final class SweepEngine {
+  /// Where a sweep leaves its files, and what it continues.
+  public struct Options {
+    /// The folder that gets the run's folder.
+    public var out: String
+    /// Folder of the run to continue, or nil for a new one.
+    public var resume: String?
+    public var commandLine: [String]
+    /// Makes `summary.md` of a run and its records.
+    public var summary: (RunDescription, [CaseRecord]) throws -> String
+
+    /// Options of one sweep.
+    public init(
+      out: String, resume: String? = nil, commandLine: [String],
+      summary: @escaping (RunDescription, [CaseRecord]) throws -> String
+    ) {
+      self.out = out
+      self.resume = resume
+      self.commandLine = commandLine
+      self.summary = summary
+    }
+  }
+
+  private let plan: SweepPlan
+  private let options: Options
+  private let events: (SweepEvent) -> Void
+  private var teams: [Int: ThreadTeam] = [:]
+  private var records: [String: CaseRecord] = [:]
+  private let start = Clock.now()
+
+  /// Kept back from the time budget for the ceilings at the end and the summary, per thread count.
+  private static let endSecondsPerTeam = 0.8
+
+  /// An engine for `plan`; `events` are told on the calling thread.
+  public init(plan: SweepPlan, options: Options, events: @escaping (SweepEvent) -> Void) {
+    self.plan = plan
+    self.options = options
+    self.events = events
+  }
+
+  /// Runs the sweep; `shouldStop` ends it after the round in hand, and keeps what was measured.
+  ///
+  /// Throws `UnavailableError` when the build isn't optimised, memory isn't granted or the folder
+  /// can't be written, `DataError` when the run to continue can't be read or is another machine's.
+  public func run(shouldStop: () -> Bool) throws -> SweepOutcome {
+    try MachineSurvey.requireOptimisedBuild()
+    var (run, folder) = try open()
+    let earlierWallSeconds = run.wallSeconds ?? 0
+    for count in plan.threads { teams[count] = try .make(threads: count) }
+    try survey(&run)
+    try folder.write(run)
+    run.warnings.forEach { events(.warning($0)) }
+    let interrupted = try runGroups(&run, folder, shouldStop)
+    if !interrupted {
+      run.ceilingsAtEnd = try measureCeilings()
+    }
+    run.state = interrupted ? "interrupted" : "finished"
+    run.finishedAt = Date()
+    run.wallSeconds = earlierWallSeconds + Clock.seconds(since: start)
+    run.peakMemoryBytes = SystemMemory.peakResidentBytes
+    let ordered = orderedRecords()
+    try folder.write(run)
+    try folder.write(summary: options.summary(run, ordered))
+    events(.finished)
+    return SweepOutcome(
+      run: run, records: ordered, folder: folder.path,
+      incorrect: ordered.count { $0.status == .incorrect }, interrupted: interrupted)
+  }
+
+  private func open() throws -> (RunDescription, RunFolder) {
+    guard let resume = options.resume else {
+      let run = RunDescription(
+        name: plan.spec.name, startedAt: Date(), commandLine: options.commandLine,
+        gitCommit: Provenance.gitCommit(), buildConfiguration: Provenance.buildConfiguration,
+        versions: Provenance.versions(plan.machine), machine: plan.machine,
+        spec: plan.spec.yamlText)
+      return (run, try RunFolder.create(in: options.out, run: run))
+    }
+    let contents = try RunFolder.open(path: resume)
+    guard contents.run.machine.cpuModel == plan.machine.cpuModel,
+      contents.run.machine.cores == plan.machine.cores
+    else {
+      throw DataError(
+        file: contents.folder.runPath, field: "machine",
+        "this run was measured on \(contents.run.machine.cpuModel) with "
+          + "\(contents.run.machine.cores) cores; continue it there, or start a new one")
+    }
+    contents.notes.forEach { events(.note($0)) }
+    for record in contents.records { records[record.caseID] = record }
+    var run = contents.run
+    run.state = "running"
+    run.finishedAt = nil
+    run.groupsLeftOut = 0
+    return (run, contents.folder)
+  }
+
+  private func survey(_ run: inout RunDescription) throws {
+    events(.note("measuring ceilings"))
+    run.ceilings = try measureCeilings()
+    statuses = CounterProbe.run()
+    run.counters = statuses.byName
+    teams[plan.threads[0]]?.adopt()
+    run.canarySeconds = Canary.reference()
+    run.emptyKernelSeconds = try emptyKernelSeconds()
+    run.warnings = warnings()
+  }
+
+  private var statuses: [CounterStatus] = []
+
+  private func measureCeilings() throws -> [Ceilings] {
+    try plan.threads.compactMap { count in
+      try teams[count].map { try Ceilings.measure(team: $0, machine: plan.machine) }
+    }
+  }
+
+  private func emptyKernelSeconds() throws -> Double {
+    let team = try ThreadTeam.make(threads: 1)
+    let empty = Multiplication(
+      team: team, activations: try Activations(values: [0], inFeatures: 1, outFeatures: 1))
+    return HarnessOverhead.measure { empty.run(copy: $0) }
+  }
+
+  private func warnings() -> [String] {
+    var warnings: [String] = []
+    if let warning = OpenBLAS.warning { warnings.append(warning) }
+    if let isa = plan.spec.isa, isa != OpenBLAS.instructionSet {
+      warnings.append(
+        "--isa \(isa.rawValue) forces this project's kernels alone: the dense baseline runs "
+          + "OpenBLAS's \(OpenBLAS.coreType) kernels; set OPENBLAS_CORETYPE to change them")
+    }
+    return warnings
+  }
+
+  /// Runs all groups that aren't done; returns whether it was stopped.
+  private func runGroups(
+    _ run: inout RunDescription, _ folder: RunFolder, _ shouldStop: () -> Bool
+  ) throws -> Bool {
+    let stream = try folder.recordStream()
+    let pending = plan.groups.filter { group in
+      group.cases.contains { records[$0.caseID] == nil }
+    }
+    var previous: String?
+    var budget = TimeBudget(
+      totalSeconds: plan.spec.timeBudgetSeconds
+        - Self.endSecondsPerTeam * Double(plan.threads.count),
+      caseBudgetSeconds: plan.spec.caseBudgetSeconds,
+      estimates: pending.map { group in
+        defer { previous = group.weights.key }
+        return plan.estimate(group, packs: group.weights.key != previous)
+      })
+    events(.started(groups: pending.count))
+    var matrix: (identifier: String, values: DenseMatrix)?
+    var packed: PackedWeights?
+    for (index, group) in pending.enumerated() {
+      if shouldStop() { return true }
+      let elapsed = Clock.seconds(since: start)
+      events(
+        .progress(
+          done: index, total: pending.count, label: group.label,
+          secondsLeft: budget.secondsLeft(elapsed: elapsed)))
+      guard let caseBudget = budget.nextCaseBudget(elapsed: elapsed) else {
+        budget.ended(seconds: nil)
+        run.groupsLeftOut += 1
+        continue
+      }
+      guard let team = teams[group.weights.threads] else { continue }
+      team.adopt()
+      let groupStart = Clock.now()
+      let identifier = group.weights.layer.identifier
+      if packed?.key != group.weights.key {
+        packed = nil
+        if matrix?.identifier != identifier {
+          matrix = nil
+          let values = try group.weights.source.weights(
+            of: group.weights.layer, seed: plan.spec.seed, team: team)
+          matrix = (identifier, values)
+        }
+        guard let matrix else { continue }
+        packed = PackedWeights(
+          group, values: matrix.values, plan: plan, team: team,
+          cold: plan.groups.contains { $0.weights.key == group.weights.key && $0.cache == .cold })
+      }
+      guard let packed, let ceilings = run.ceilings.first(where: { $0.threads == team.count })
+      else { continue }
+      let runner = GroupRunner(
+        plan: plan, team: team, ceilings: ceilings, counters: statuses,
+        canarySeconds: run.canarySeconds ?? .nan)
+      guard
+        let result = try runner.run(
+          group, packed, caseBudgetSeconds: caseBudget, shouldStop: shouldStop)
+      else { return true }
+      try keep(result, &run, folder, stream)
+      budget.ended(seconds: Clock.seconds(since: groupStart), caseBudget: caseBudget)
+    }
+    if run.groupsLeftOut > 0 {
+      let warning =
+        "\(run.groupsLeftOut) of \(pending.count) groups were left out when the time budget of "
+        + "\(SpecDuration.text(plan.spec.timeBudgetSeconds)) was spent: continue with --resume "
+        + "--time-budget, or sweep fewer layers"
+      run.warnings.append(warning)
+      events(.warning(warning))
+    }
+    return false
+  }
+
+  private func keep(
+    _ result: GroupResult, _ run: inout RunDescription, _ folder: RunFolder, _ stream: RecordStream
+  ) throws {
+    if let samples = result.samples { try folder.write(samples) }
+    for record in result.records {
+      try stream.append(record)
+      records[record.caseID] = record
+    }
+    run.timedSeconds = (run.timedSeconds ?? 0) + result.timedSeconds
+    for caseID in result.beyondCeiling {
+      let warning =
+        "\(caseID) beats a measured ceiling by over 3 %, so the ceiling is too low: utilisations of "
+        + "this run are too high; measure again on a quieter machine"
+      run.warnings.append(warning)
+      events(.warning(warning))
+    }
+    events(.groupFinished(result.records))
+  }
+
+  /// All records: those of the plan in its order, then others that an earlier part of the run left.
+  private func orderedRecords() -> [CaseRecord] {
+    let planned = plan.groups.flatMap(\.cases).map(\.caseID)
+    let rest = Set(records.keys).subtracting(planned).sorted()
+    return (planned + rest).compactMap { records[$0] }
+  }
+}

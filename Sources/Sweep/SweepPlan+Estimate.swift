@@ -1,0 +1,118 @@
+import Hardware
+import Kernels
+import Matrices
+import Measurement
+
+/// What a group takes, roughly: good enough to share out a time budget and to refuse what can't fit.
+struct GroupEstimate {
+  /// Seconds when every case only gets its fewest rounds.
+  var leastSeconds: Double
+  /// Seconds when every case uses its budget.
+  var fullSeconds: Double
+  /// Memory at its peak.
+  var bytes: Int
+}
+
+extension SweepPlan {
+  // Round figures on the slow side of current CPUs; the budget is corrected by what groups really take.
+  private static let bytesPerSecondPerThread = 10e9
+  private static let operationsPerSecondPerThread = 40e9
+  private static let packSecondsPerWeight = 6e-9
+  private static let fixedSeconds = 0.02
+
+  func coldPlan(_ weightBytes: [Int]) -> ColdPlan {
+    ColdPlan(
+      weightBytes: weightBytes, cacheBytes: machine.lastLevelCacheBytes ?? 32 << 20,
+      memoryBytes: machine.availableMemoryBytes / 4)
+  }
+
+  /// What `group` takes; `packs` says whether its weights have to be packed first.
+  func estimate(_ group: PlannedGroup, packs: Bool) -> GroupEstimate {
+    let weights = group.weights
+    let runnable = group.cases.filter { $0.refusal == nil }
+    let sizes = runnable.map { weights.estimatedBytes($0.kernel) }
+    let count = weights.layer.outFeatures * weights.layer.inFeatures
+    let threads = Double(weights.threads)
+    var calls = 0.0
+    for (planned, bytes) in zip(runnable, sizes) {
+      let useful =
+        planned.kernel.name == KernelCatalogue.baselineName ? count : weights.expectedNonzeros
+      calls += max(
+        Double(bytes) / (Self.bytesPerSecondPerThread * threads),
+        2 * Double(useful) * Double(group.batch) / (Self.operationsPerSecondPerThread * threads))
+    }
+    let rule = SamplingRule()
+    let fixed =
+      Self.fixedSeconds
+      + (packs ? Double(count * (1 + runnable.count)) * Self.packSecondsPerWeight / threads : 0)
+    let least = Double(rule.fewestRounds + 2) * calls
+    let full = max(least, spec.caseBudgetSeconds * Double(runnable.count))
+    return GroupEstimate(
+      leastSeconds: fixed + least, fullSeconds: fixed + full, bytes: memory(group, sizes))
+  }
+
+  private func memory(_ group: PlannedGroup, _ sizes: [Int]) -> Int {
+    let layer = group.weights.layer
+    let matrix = layer.outFeatures * layer.inFeatures
+    let packed =
+      group.cache == .cold ? coldPlan(sizes).bytes : sizes.reduce(0, +)
+    let activations = group.batch * (3 * layer.inFeatures + layer.outFeatures) * 4
+    return matrix * 4 + matrix / 4 + packed + activations
+  }
+
+  /// Refuses a sweep of which a layer doesn't fit, before anything is allocated.
+  func checkMemory() throws {
+    let available = machine.availableMemoryBytes
+    for group in groups {
+      let layer = group.weights.layer
+      // Sizes near the limit of Int overflow above; a layer is refused by its dense size first.
+      let (weights, overflow) = layer.outFeatures.multipliedReportingOverflow(by: layer.inFeatures)
+      let dense = overflow || weights > Int.max / 64 ? Int.max : weights * 4
+      let needed = dense > available ? dense : estimate(group, packs: true).bytes
+      guard needed > available else { continue }
+      throw UnavailableError(
+        "\(layer.identifier) (\(layer.outFeatures)x\(layer.inFeatures), batch \(group.batch)) needs "
+          + "\(Self.gibibytes(needed)) of memory, \(Self.gibibytes(available)) are available: "
+          + "leave it out, or choose a smaller layer or batch")
+    }
+  }
+
+  private static func gibibytes(_ bytes: Int) -> String {
+    "\((Double(bytes) / Double(1 << 30) * 10).rounded() / 10) GiB"
+  }
+
+  /// The cases with an estimate of the time and memory they take.
+  public func estimate() -> String {
+    var lines: [String] = []
+    var least = 0.0
+    var full = 0.0
+    var bytes = 0
+    var previous: String?
+    for group in groups {
+      let estimate = estimate(group, packs: group.weights.key != previous)
+      previous = group.weights.key
+      least += estimate.leastSeconds
+      full += estimate.fullSeconds
+      bytes = max(bytes, estimate.bytes)
+      lines += group.cases.map { planned in
+        planned.refusal.map { "\(planned.caseID)  # refused: \($0)" } ?? planned.caseID
+      }
+    }
+    let cases = groups.reduce(0) { $0 + $1.cases.count }
+    lines.append("")
+    lines.append(
+      "\(cases) cases in \(groups.count) groups; about \(Self.seconds(full)) if nothing settles early, "
+        + "at least \(Self.seconds(least)); time budget \(Self.seconds(spec.timeBudgetSeconds)); "
+        + "peak memory about \(Self.gibibytes(bytes))")
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func seconds(_ value: Double) -> String {
+    value < 90 ? "\(Int(value.rounded(.up))) s" : "\((value / 6).rounded() / 10) min"
+  }
+}
+
+extension PlannedWeights {
+  /// Equal for groups that can share packed weights.
+  var key: String { "\(layer.identifier)|\(pattern)|\(precision.rawValue)|\(threads)" }
+}
