@@ -41,8 +41,8 @@ public final class ThreadTeam: @unchecked Sendable {
 
   /// A team on `processors` (hardware threads, at least one).
   ///
-  /// Throws `UnavailableError` when a thread can't be made. Pinning that the system refuses is
-  /// reported by `pinned`.
+  /// Throws `UnavailableError` when a thread can't be made. A thread whose pinning the system refuses
+  /// runs unpinned.
   public init(processors: [Int]) throws {
     count = processors.count
     self.processors = processors
@@ -106,7 +106,13 @@ public final class ThreadTeam: @unchecked Sendable {
       publish()
     }
     task.body(task.context, 0)
-    while remaining.load(ordering: .acquiring) > 0 { bench_spin_hint() }
+    var spins = 0
+    while remaining.load(ordering: .acquiring) > 0 {
+      bench_spin_hint()
+      spins += 1
+      // A worker that shares this core gets nowhere while this thread spins.
+      if spins > Self.spinLimit { sched_yield() }
+    }
   }
 
   /// Wakes the workers and waits until all of them spin: what comes next starts without a delay.

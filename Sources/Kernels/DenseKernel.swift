@@ -58,6 +58,8 @@ private final class PreparedDense: PreparedLayer {
     "\(OpenBLAS.version) \(OpenBLAS.coreType) \(batch == 1 ? "sgemv" : "sgemm")"
   }
 
+  var sliceStarts: [Int] { packed.partition.boundaries }
+
   func unpackedRow(_ row: Int) -> [Float] { packed.unpackedRow(row) }
 
   func bind(_ activations: Activations) -> Multiplication {

@@ -48,8 +48,15 @@ public protocol PreparedLayer: AnyObject {
   func executedOperations(batch: Int) -> Int
   /// Which code multiplies `batch` tokens: `OpenBLAS 0.3.21 SkylakeX sgemv`.
   func implementation(batch: Int) -> String
+  /// Rows at which the slices of the threads start, as far as the layer is cut into slices.
+  var sliceStarts: [Int] { get }
   /// Row `row` of the weights as they are stored, zeros filled in.
   func unpackedRow(_ row: Int) -> [Float]
   /// Makes the multiplication of `activations` ready to run: what it needs is allocated here.
   func bind(_ activations: Activations) throws -> Multiplication
+}
+
+extension PreparedLayer {
+  /// None: for layers that aren't cut, or cut by a library.
+  public var sliceStarts: [Int] { [] }
 }

@@ -47,6 +47,8 @@ final class PreparedSparse<Slice>: PreparedLayer {
     return "\(name) \(isa.rawValue) \(blocks.usesPanels ? "panel" : "dot")"
   }
 
+  var sliceStarts: [Int] { partition.boundaries }
+
   func unpackedRow(_ row: Int) -> [Float] { unpack(row) }
 
   func bind(_ activations: Activations) throws -> Multiplication {

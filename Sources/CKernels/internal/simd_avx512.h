@@ -31,7 +31,10 @@ SIMD_INLINE simd_f32 simd_load_first(const float *from, int64_t lanes) {
 
 // Lane i gets the next value where bit i of `mask` is set, else zero; 16 values are readable.
 SIMD_INLINE simd_f32 simd_expand(uint64_t mask, const float *values) {
-  return _mm512_maskz_expand_ps((__mmask16)mask, _mm512_loadu_ps(values));
+  simd_f32 packed = _mm512_loadu_ps(values);
+  // Left to itself the compiler folds the load into an expand from memory, which is slower on Zen 4.
+  __asm__("" : "+v"(packed));
+  return _mm512_maskz_expand_ps((__mmask16)mask, packed);
 }
 
 SIMD_INLINE simd_f32 simd_gather16(const float *base, const uint16_t *index) {
