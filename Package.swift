@@ -60,7 +60,7 @@ let package = Package(
     .testTarget(name: "RecordsTests", dependencies: ["Records"]),
     .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Records"]),
     .testTarget(name: "ModelsTests", dependencies: ["Models", "Matrices", "Hardware"]),
-    .testTarget(name: "SweepTests", dependencies: ["Sweep", "Records", "Kernels", "Models"]),
+    .testTarget(name: "SweepTests", dependencies: ["Sweep", "Records", "Kernels", "Models", "Matrices", "Hardware"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Records"]),
     .testTarget(name: "BenchTests", dependencies: ["bench"]),
   ],

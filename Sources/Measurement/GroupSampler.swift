@@ -28,7 +28,9 @@ public struct SamplingRule: Sendable {
   public var caseBudgetSeconds = 0.5
   /// Rounds that are timed whatever the budget.
   public var fewestRounds = 11
-  /// Rounds after which more would say little: the interval is then ±3 % of the spread.
+  /// Rounds after which a settled group may end before its budget is spent.
+  public var settledRounds = 30
+  /// Rounds after which more would say little: the interval is then 6 % of the spread.
   public var mostRounds = 1000
   /// Half-width of the median's interval at which a time is settled.
   public var timeTolerance = 0.01
@@ -112,7 +114,8 @@ public struct GroupSampler {
       let measurement = result(state, since: before)
       let enough = done - measurement.droppedRounds.count >= rule.fewestRounds
       if (spent && (enough || done >= 3 * rule.fewestRounds)) || done >= rule.mostRounds
-        || (enough && contestants.indices.allSatisfy { isSettled($0, measurement) })
+        || (enough && done >= rule.settledRounds
+          && contestants.indices.allSatisfy { isSettled($0, measurement) })
       {
         return measurement
       }
@@ -195,11 +198,18 @@ public struct GroupSampler {
   }
 
   private func result(_ state: State, since before: ProcessActivity) -> GroupMeasurement {
-    let reference = Statistics.median(state.canaries)
-    let off = state.canaries.map { abs($0 - reference) > rule.canaryTolerance * reference }
-    return GroupMeasurement(
+    GroupMeasurement(
       samples: state.samples, callsPerSample: state.calls, canarySeconds: state.canaries,
-      droppedRounds: (0..<state.canaries.count - 1).filter { off[$0] || off[$0 + 1] },
+      droppedRounds: Self.droppedRounds(state.canaries, tolerance: rule.canaryTolerance),
       activity: ProcessActivity.now().since(before), timedSeconds: state.timedSeconds)
+  }
+
+  /// The rounds whose canary, before or after, is off its median by more than the share `tolerance`.
+  ///
+  /// `canaries` holds one more than there are rounds.
+  static func droppedRounds(_ canaries: [Double], tolerance: Double) -> [Int] {
+    let reference = Statistics.median(canaries)
+    let off = canaries.map { abs($0 - reference) > tolerance * reference }
+    return (0..<max(0, canaries.count - 1)).filter { off[$0] || off[$0 + 1] }
   }
 }

@@ -41,7 +41,7 @@ import Testing
 
   /// Eight headers in a row, each a byte longer, put the data at every alignment.
   @Test(arguments: 0..<8) func readsAtEveryAlignment(padding: Int) throws {
-    let values: [Float] = [1, -2.5, .pi, 0, 1e-40, 3e38]
+    let values: [Float] = [1, -2.5, .pi, 0, .leastNonzeroMagnitude, 3e38]
     let header =
       #"{"x":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]}}"#
       + String(repeating: " ", count: padding)

@@ -1,0 +1,43 @@
+import CKernels
+import Hardware
+import Testing
+
+@testable import Measurement
+
+@Suite struct CeilingSurveyTests {
+  @Test func everyLevelAndInstructionSetIsMeasured() throws {
+    let machine = try MachineDescription.probe()
+    let team = try ThreadTeam(processors: Array(Topology.current.corePUs.prefix(1)))
+    let survey = CeilingSurvey(team: team, caches: machine.caches)
+    let bandwidths = try survey.bandwidths()
+    #expect(bandwidths.last?.level == "DRAM")
+    #expect(bandwidths.allSatisfy { $0.bytesPerSecond > 0 && !$0.accessPattern.isEmpty })
+    #expect(Set(bandwidths.map(\.level)).count == bandwidths.count)
+    let arithmetic = survey.arithmetic()
+    #expect(arithmetic.map(\.isa) == InstructionSet.available)
+    #expect(arithmetic.allSatisfy { $0.operationsPerSecond > 0 })
+  }
+
+  #if arch(x86_64)
+    /// The reading loops must read what they say: the result depends on every byte.
+    @Test(arguments: InstructionSet.available, [1, 2, 4, 8, 16] as [Int32])
+    func readsEveryLine(isa: InstructionSet, streams: Int32) {
+      let reader = isa == .avx512 ? bench_read_avx512 : isa == .avx2 ? bench_read_avx2 : bench_read_generic
+      let count = 64 * 16 * 5
+      var bytes = [UInt64](repeating: 0, count: count / 8)
+      var read = 0
+      let empty = reader(bytes, count, streams, 0, &read)
+      #expect(empty == 0)
+      #expect(read == count)
+      for line in stride(from: 0, to: count / 8, by: 8) {
+        bytes[line + 3] = 0x5a5a
+        #expect(reader(bytes, count, streams, 256, &read) != 0, "line \(line / 8)")
+        bytes[line + 3] = 0
+      }
+    }
+  #endif
+
+  @Test func theBuildUnderTestIsOptimised() {
+    #expect(BuildConfiguration.isOptimised)
+  }
+}

@@ -1,0 +1,122 @@
+import Foundation
+import Hardware
+import Kernels
+import Matrices
+import Records
+import Testing
+
+@testable import Sweep
+
+/// Whole sweeps of tiny layers. Timing needs the cores for itself, so they run one at a time.
+@Suite(.serialized) struct SweepEngineTests {
+  private func spec() throws -> SweepSpec {
+    var spec = SweepSpec()
+    spec.name = "test"
+    spec.shapes = [LayerShape(outFeatures: 40, inFeatures: 72)]
+    spec.sparsities = [0.5]
+    spec.patterns = [.nm(kept: 2, group: 4)]
+    spec.batches = [1, 17]
+    spec.threads = [1]
+    spec.caches = [.warm]
+    spec.caseBudgetSeconds = 0.001
+    return spec
+  }
+
+  private func run(
+    _ spec: SweepSpec, in folder: String, resume: String? = nil, stopAfter: Int? = nil
+  ) throws -> SweepOutcome {
+    var finished = 0
+    let engine = SweepEngine(
+      plan: try SweepPlan(spec: spec, machine: MachineDescription.probe()),
+      options: .init(
+        out: folder, resume: resume, commandLine: ["bench"],
+        summary: { _, records in "\(records.count) records\n" }),
+      events: { if case .groupFinished = $0 { finished += 1 } })
+    return try engine.run(shouldStop: { stopAfter.map { finished >= $0 } ?? false })
+  }
+
+  private func withFolder(_ body: (String) throws -> Void) throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("bench-sweep-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try body(folder)
+  }
+
+  @Test func leavesACompleteRun() throws {
+    try withFolder { folder in
+      let outcome = try run(spec(), in: folder)
+      #expect(outcome.records.count == 2 * 3 + 2 * 4)
+      #expect(outcome.records.allSatisfy { $0.status == .measured })
+      #expect(outcome.incorrect == 0 && !outcome.interrupted)
+      for record in outcome.records {
+        #expect((record.medianSeconds ?? 0) > 0)
+        #expect((record.rounds ?? 0) >= 3)
+        #expect((record.maximumRelativeError ?? 1) <= (record.tolerance ?? 0))
+        #expect(record.bound != nil)
+        #expect(record.speedupOverDense != nil)
+        #expect(record.weightBytes ?? 0 > 0)
+      }
+      let contents = try RunFolder.open(path: outcome.folder)
+      #expect(contents.run.state == "finished")
+      #expect(contents.records.count == outcome.records.count)
+      #expect(contents.run.ceilings.map(\.threads) == [1])
+      #expect(contents.run.ceilingsAtEnd.count == 1)
+      #expect(
+        try String(contentsOfFile: contents.folder.summaryPath, encoding: .utf8) == "14 records\n")
+      let samples = try FileManager.default.contentsOfDirectory(atPath: contents.folder.samplesPath)
+      #expect(samples.count == 4)
+    }
+  }
+
+  @Test func sparsityIsCountedNotQuoted() throws {
+    try withFolder { folder in
+      var odd = try spec()
+      odd.patterns = []
+      odd.sparsities = [0.333]
+      odd.batches = [1]
+      let record = try #require(try run(odd, in: folder).records.first)
+      let zeros = (0.333 * 40 * 72).rounded()
+      #expect(abs(record.sparsity - zeros / (40 * 72)) < 1e-12)
+      #expect(record.usefulOperations == 2 * (40 * 72 - Int(zeros)))
+    }
+  }
+
+  @Test func continuesWhereItWasStopped() throws {
+    try withFolder { folder in
+      let first = try run(spec(), in: folder, stopAfter: 2)
+      #expect(first.interrupted)
+      #expect(first.run.state == "interrupted")
+      let done = first.records.map(\.caseID)
+      #expect(!done.isEmpty && done.count < 14)
+      let second = try run(spec(), in: folder, resume: first.folder)
+      #expect(second.folder == first.folder)
+      #expect(second.run.state == "finished")
+      #expect(second.records.count == 14)
+      // What was measured before is kept as it was, not measured again.
+      for record in first.records {
+        #expect(second.records.first { $0.caseID == record.caseID } == record)
+      }
+      let lines = try String(contentsOfFile: first.folder + "/records.jsonl", encoding: .utf8)
+      #expect(lines.split(separator: "\n").count == 14)
+    }
+  }
+
+  @Test func aSpentBudgetLeavesGroupsOutAndSaysSo() throws {
+    try withFolder { folder in
+      var hurried = try spec()
+      hurried.timeBudgetSeconds = 0.001
+      let outcome = try run(hurried, in: folder)
+      #expect(outcome.records.isEmpty)
+      #expect(outcome.run.groupsLeftOut == 4)
+      #expect(outcome.run.warnings.contains { $0.contains("time budget") })
+    }
+  }
+
+  @Test func equalSeedsGiveEqualErrors() throws {
+    try withFolder { folder in
+      let one = try run(spec(), in: folder).records.map(\.maximumRelativeError)
+      let other = try run(spec(), in: folder).records.map(\.maximumRelativeError)
+      #expect(one == other)
+    }
+  }
+}

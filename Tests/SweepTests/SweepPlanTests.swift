@@ -1,0 +1,90 @@
+import Hardware
+import Kernels
+import Matrices
+import Testing
+
+@testable import Sweep
+
+@Suite struct SweepPlanTests {
+  private func plan(_ change: (inout SweepSpec) throws -> Void) throws -> SweepPlan {
+    var spec = SweepSpec()
+    spec.shapes = [LayerShape(outFeatures: 32, inFeatures: 64)]
+    spec.sparsities = [0.5]
+    spec.threads = [1]
+    try change(&spec)
+    return try SweepPlan(spec: spec, machine: MachineDescription.probe())
+  }
+
+  @Test func groupsHoldTheKernelsOfOneMultiplication() throws {
+    let plan = try plan {
+      $0.patterns = [.nm(kept: 2, group: 4)]
+      $0.batches = [1, 8]
+      $0.caches = [.cold, .warm]
+    }
+    #expect(plan.groups.count == 2 * 2 * 2)
+    let kernels = plan.groups.map { $0.cases.map(\.kernel.name) }
+    #expect(kernels.contains(["dense", "csr", "bitmask"]))
+    #expect(kernels.contains(["dense", "csr", "bitmask", "nm"]))
+    let ids = plan.groups.flatMap(\.cases).map(\.caseID)
+    #expect(Set(ids).count == ids.count)
+    let isa = InstructionSet.best.rawValue
+    #expect(ids.contains("shape/32x64|32x64|8|fp32|2:4|nm|\(isa)|1|warm"))
+  }
+
+  @Test func groupsThatShareWeightsFollowEachOther() throws {
+    let plan = try plan {
+      $0.sparsities = [0.5, 0.9]
+      $0.batches = [1, 2, 4]
+      $0.caches = [.cold, .warm]
+    }
+    var seen: Set<String> = []
+    var last = ""
+    for key in plan.groups.map(\.weights.key) where key != last {
+      #expect(seen.insert(key).inserted, "\(key) is packed twice")
+      last = key
+    }
+  }
+
+  @Test func aKernelAskedForByNameIsRefusedWithItsReason() throws {
+    let plan = try plan { $0.kernels = ["dense", "nm"] }
+    let refused = try #require(plan.groups[0].cases.last)
+    #expect(refused.kernel.name == "nm")
+    #expect(refused.refusal?.contains("N:M") == true)
+  }
+
+  @Test func aForcedInstructionSetIsUsedBySparseKernels() throws {
+    let plan = try plan { $0.isa = .generic }
+    let sets = Dictionary(
+      uniqueKeysWithValues: plan.groups[0].cases.map { ($0.kernel.name, $0.isa) })
+    #expect(sets["csr"] == .generic)
+    #expect(sets["bitmask"] == .generic)
+    #expect(sets["dense"] == OpenBLAS.instructionSet)
+  }
+
+  @Test func filterPicksCases() throws {
+    let plan = try plan { $0.filter = try NameFilter(parsing: "bitmask") }
+    #expect(plan.groups.flatMap(\.cases).map(\.kernel.name) == ["bitmask"])
+    #expect(throws: UsageError.self) {
+      try self.plan { $0.filter = try NameFilter(parsing: "nothing-like-it") }
+    }
+  }
+
+  @Test func whatCannotBeRunIsRefused() throws {
+    #expect(throws: UsageError.self) { try plan { $0.kernels = ["bitmsk"] } }
+    #expect(throws: UsageError.self) { try plan { $0.threads = [100_000] } }
+    #expect(throws: UsageError.self) { try plan { $0.models = ["t5-smal"] } }
+    #expect(throws: UnavailableError.self) {
+      try plan { $0.shapes = [LayerShape(outFeatures: 1 << 20, inFeatures: 1 << 20)] }
+    }
+    #expect(throws: UnavailableError.self) {
+      try plan { $0.shapes = [LayerShape(outFeatures: 1 << 40, inFeatures: 1)] }
+    }
+  }
+
+  @Test func listingHasALinePerCase() throws {
+    let plan = try plan { $0.batches = [1, 2] }
+    let lines = plan.listing().split(separator: "\n")
+    #expect(lines.count == plan.groups.reduce(0) { $0 + $1.cases.count })
+    #expect(plan.estimate().contains("peak memory about"))
+  }
+}
