@@ -18,7 +18,9 @@ struct GroupResult {
 struct GroupRunner {
   let plan: SweepPlan
   let team: ThreadTeam
+  /// The ceilings of the run's start.
   let ceilings: Ceilings
+  let survey: CeilingSurvey
   let counters: [CounterStatus]
   /// The canary at the start of the run.
   let canarySeconds: Double
@@ -60,7 +62,10 @@ struct GroupRunner {
     rule.caseBudgetSeconds = caseBudgetSeconds
     let sampler = GroupSampler(rule: rule, baseline: baseline)
     let contestants = candidates.map { contestant($0, cold: group.cache == .cold, packed) }
+    let memoryBefore = group.cache == .cold ? survey.memoryBandwidthNow() : nil
     guard let measurement = sampler.measure(contestants, shouldStop: shouldStop) else { return nil }
+    let memoryAfter = group.cache == .cold ? survey.memoryBandwidthNow() : nil
+    let ceilings = ceilings.raisingMemory(to: max(memoryBefore ?? 0, memoryAfter ?? 0))
     result.timedSeconds = measurement.timedSeconds
     for index in candidates.indices {
       candidates[index].record.setTimes(
@@ -71,7 +76,7 @@ struct GroupRunner {
           Double(candidates[baseline].entry.layer.weightBytes)
           / Double(max(1, candidates[index].entry.layer.weightBytes))
       }
-      let roofline = place(&candidates[index], group)
+      let roofline = place(&candidates[index], group, ceilings)
       if roofline.exceedsCeiling, candidates[index].record.status == .measured {
         result.beyondCeiling.append(candidates[index].record.caseID)
       }
@@ -158,7 +163,9 @@ struct GroupRunner {
       }, run: { multiplication.run(copy: $0) })
   }
 
-  private func place(_ candidate: inout Candidate, _ group: PlannedGroup) -> Roofline {
+  private func place(
+    _ candidate: inout Candidate, _ group: PlannedGroup, _ ceilings: Ceilings
+  ) -> Roofline {
     let roofline = Roofline(
       of: .init(
         weightBytes: candidate.entry.layer.weightBytes,

@@ -35,7 +35,8 @@ public struct MachineSurvey {
     var ceilings: [Ceilings] = []
     for count in counts {
       progress("measuring ceilings with \(count) thread\(count == 1 ? "" : "s")")
-      ceilings.append(try Ceilings.measure(team: .make(threads: count), machine: machine))
+      let survey = try CeilingSurvey(team: .make(threads: count), caches: machine.caches)
+      ceilings.append(Ceilings(survey, threads: count))
     }
     progress("probing counters")
     let counters = CounterProbe.run().byName
@@ -76,20 +77,28 @@ extension ThreadTeam {
 }
 
 extension Ceilings {
-  /// Measures the ceilings of `team`.
-  static func measure(team: ThreadTeam, machine: MachineDescription) throws -> Ceilings {
-    team.adopt()
-    let survey = CeilingSurvey(team: team, caches: machine.caches)
-    return Ceilings(
-      threads: team.count,
-      bandwidths: try survey.bandwidths().map {
+  /// What `survey` measures now with `threads` threads.
+  init(_ survey: CeilingSurvey, threads: Int) {
+    self.init(
+      threads: threads,
+      bandwidths: survey.bandwidths().map {
         Bandwidth(
-          level: $0.level, bytesPerSecond: $0.bytesPerSecond, accessPattern: $0.accessPattern,
-          workingSetBytes: $0.workingSetBytes)
+          level: $0.level, bytesPerSecond: $0.bytesPerSecond,
+          accessPattern: $0.accessPattern.description, workingSetBytes: $0.workingSetBytes)
       },
       arithmetic: survey.arithmetic().map {
         Arithmetic(
           precision: "fp32", isa: $0.isa.rawValue, operationsPerSecond: $0.operationsPerSecond)
       })
+  }
+
+  /// The same with `bytesPerSecond` from DRAM where that is more.
+  func raisingMemory(to bytesPerSecond: Double) -> Ceilings {
+    var raised = self
+    for index in raised.bandwidths.indices where raised.bandwidths[index].level == "DRAM" {
+      raised.bandwidths[index].bytesPerSecond = max(
+        raised.bandwidths[index].bytesPerSecond, bytesPerSecond)
+    }
+    return raised
   }
 }

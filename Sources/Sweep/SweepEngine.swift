@@ -34,6 +34,8 @@ public final class SweepEngine {
   private let options: Options
   private let events: (SweepEvent) -> Void
   private var teams: [Int: ThreadTeam] = [:]
+  private var surveys: [Int: CeilingSurvey] = [:]
+  private var beyondCeiling: [String] = []
   private var records: [String: CaseRecord] = [:]
   private let start = Clock.now()
 
@@ -55,14 +57,19 @@ public final class SweepEngine {
     try MachineSurvey.requireOptimisedBuild()
     var (run, folder) = try open()
     let earlierWallSeconds = run.wallSeconds ?? 0
-    for count in plan.threads { teams[count] = try .make(threads: count) }
+    for count in plan.threads {
+      let team = try ThreadTeam.make(threads: count)
+      teams[count] = team
+      surveys[count] = try CeilingSurvey(team: team, caches: plan.machine.caches)
+    }
     try survey(&run)
     try folder.write(run)
     run.warnings.forEach { events(.warning($0)) }
     let interrupted = try runGroups(&run, folder, shouldStop)
     if !interrupted {
-      run.ceilingsAtEnd = try measureCeilings()
+      run.ceilingsAtEnd = measureCeilings()
     }
+    noteFaults(&run)
     run.state = interrupted ? "interrupted" : "finished"
     run.finishedAt = Date()
     run.wallSeconds = earlierWallSeconds + Clock.seconds(since: start)
@@ -105,7 +112,7 @@ public final class SweepEngine {
 
   private func survey(_ run: inout RunDescription) throws {
     events(.note("measuring ceilings"))
-    run.ceilings = try measureCeilings()
+    run.ceilings = measureCeilings()
     statuses = CounterProbe.run()
     run.counters = statuses.byName
     teams[plan.threads[0]]?.adopt()
@@ -116,9 +123,11 @@ public final class SweepEngine {
 
   private var statuses: [CounterStatus] = []
 
-  private func measureCeilings() throws -> [Ceilings] {
-    try plan.threads.compactMap { count in
-      try teams[count].map { try Ceilings.measure(team: $0, machine: plan.machine) }
+  private func measureCeilings() -> [Ceilings] {
+    plan.threads.compactMap { count in
+      guard let team = teams[count], let survey = surveys[count] else { return nil }
+      team.adopt()
+      return Ceilings(survey, threads: count)
     }
   }
 
@@ -172,7 +181,9 @@ public final class SweepEngine {
         run.groupsLeftOut += 1
         continue
       }
-      guard let team = teams[group.weights.threads] else { continue }
+      guard let team = teams[group.weights.threads], let survey = surveys[team.count] else {
+        continue
+      }
       team.adopt()
       let groupStart = Clock.now()
       let identifier = group.weights.layer.identifier
@@ -192,7 +203,7 @@ public final class SweepEngine {
       guard let packed, let ceilings = run.ceilings.first(where: { $0.threads == team.count })
       else { continue }
       let runner = GroupRunner(
-        plan: plan, team: team, ceilings: ceilings, counters: statuses,
+        plan: plan, team: team, ceilings: ceilings, survey: survey, counters: statuses,
         canarySeconds: run.canarySeconds ?? .nan)
       guard
         let result = try runner.run(
@@ -201,15 +212,25 @@ public final class SweepEngine {
       try keep(result, &run, folder, stream)
       budget.ended(seconds: Clock.seconds(since: groupStart), caseBudget: caseBudget)
     }
-    if run.groupsLeftOut > 0 {
-      let warning =
-        "\(run.groupsLeftOut) of \(pending.count) groups were left out when the time budget of "
-        + "\(SpecDuration.text(plan.spec.timeBudgetSeconds)) was spent: continue with --resume "
-        + "--time-budget, or sweep fewer layers"
-      run.warnings.append(warning)
-      events(.warning(warning))
-    }
     return false
+  }
+
+  /// Says what makes the run less than it was meant to be.
+  private func noteFaults(_ run: inout RunDescription) {
+    var faults: [String] = []
+    if run.groupsLeftOut > 0 {
+      faults.append(
+        "\(run.groupsLeftOut) of \(plan.groups.count) groups were left out when the time budget of "
+          + "\(SpecDuration.text(plan.spec.timeBudgetSeconds)) was spent: continue with --resume "
+          + "--time-budget, or sweep fewer layers")
+    }
+    if let first = beyondCeiling.first {
+      faults.append(
+        "\(beyondCeiling.count) cases beat a measured ceiling by over 3 % (\(first) is the first), so "
+          + "the ceiling was too low and utilisations are too high: measure again on a quieter machine")
+    }
+    run.warnings += faults
+    faults.forEach { events(.warning($0)) }
   }
 
   private func keep(
@@ -221,13 +242,7 @@ public final class SweepEngine {
       records[record.caseID] = record
     }
     run.timedSeconds = (run.timedSeconds ?? 0) + result.timedSeconds
-    for caseID in result.beyondCeiling {
-      let warning =
-        "\(caseID) beats a measured ceiling by over 3 %, so the ceiling is too low: utilisations of "
-        + "this run are too high; measure again on a quieter machine"
-      run.warnings.append(warning)
-      events(.warning(warning))
-    }
+    beyondCeiling += result.beyondCeiling
     events(.groupFinished(result.records))
   }
 

@@ -27,7 +27,8 @@ import Testing
   private func check(_ code: KernelCode, _ problems: [SolvedProblem]) throws {
     let teams = try floatingTeams()
     let plain = KernelCode(kernel: code.kernel, isa: .generic)
-    let hasPlain = code.isa != .generic && code.kernel.instructionSets(for: .fp32).contains(.generic)
+    let hasPlain =
+      code.isa != .generic && code.kernel.instructionSets(for: .fp32).contains(.generic)
     for (index, solved) in problems.enumerated() {
       let (problem, expected) = (solved.problem, solved.expected)
       if code.kernel.refusal(of: problem.weights.pattern) != nil { continue }
