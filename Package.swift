@@ -55,12 +55,15 @@ let package = Package(
 
     .testTarget(name: "HardwareTests", dependencies: ["Hardware", "CKernels"]),
     .testTarget(name: "MatricesTests", dependencies: ["Matrices", "Hardware"]),
-    .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Matrices", "Hardware", "CKernels"]),
+    .testTarget(
+      name: "KernelsTests", dependencies: ["Kernels", "Matrices", "Hardware", "CKernels"]),
     .testTarget(name: "MeasurementTests", dependencies: ["Measurement", "Hardware", "CKernels"]),
     .testTarget(name: "RecordsTests", dependencies: ["Records"]),
     .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Records"]),
     .testTarget(name: "ModelsTests", dependencies: ["Models", "Matrices", "Hardware"]),
-    .testTarget(name: "SweepTests", dependencies: ["Sweep", "Records", "Kernels", "Models", "Matrices", "Hardware"]),
+    .testTarget(
+      name: "SweepTests",
+      dependencies: ["Sweep", "Records", "Kernels", "Models", "Matrices", "Hardware"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Records"]),
     .testTarget(name: "BenchTests", dependencies: ["bench"]),
   ],

@@ -4,6 +4,7 @@ import Hardware
 public struct BandwidthCeiling: Sendable {
   /// `L1`, `L2`, `L3` or `DRAM`.
   public var level: String
+  /// The best over all access patterns.
   public var bytesPerSecond: Double
   /// The pattern that reached it.
   public var accessPattern: AccessPattern
@@ -13,7 +14,9 @@ public struct BandwidthCeiling: Sendable {
 
 /// Peak fp32 arithmetic of a whole team.
 public struct ArithmeticCeiling: Sendable {
+  /// The instruction set it was measured with.
   public var isa: InstructionSet
+  /// A multiply-add is two.
   public var operationsPerSecond: Double
 }
 
@@ -39,7 +42,9 @@ public final class CeilingSurvey {
   /// Bandwidth of each cache level and of DRAM: the best over the family of access patterns.
   public func bandwidths() -> [BandwidthCeiling] {
     levels.compactMap { level, bytes in
-      let rates = AccessPattern.family.map { (pattern: $0, rate: reader.rate(bytes: bytes, pattern: $0)) }
+      let rates = AccessPattern.family.map {
+        (pattern: $0, rate: reader.rate(bytes: bytes, pattern: $0))
+      }
       guard let best = rates.max(by: { $0.rate < $1.rate }) else { return nil }
       if level == Self.memory { fastestFromMemory = best.pattern }
       return BandwidthCeiling(

@@ -40,9 +40,9 @@ public struct SamplingRule: Sendable {
   public var canaryTolerance = 0.05
   /// A sample lasts at least this long, and 50 × the clock's resolution.
   public var sampleSeconds = 20e-6
-  /// Warm-up ends when two samples agree within this share …
+  /// Warm-up ends when two samples agree within this share.
   public var warmUpAgreement = 0.05
-  /// … or after this time.
+  /// Warm-up ends after this time in any case.
   public var warmUpSeconds = 0.2
 
   /// The rule of METHOD: 0.5 s a case, ±1 % of the time or ±2 % of the ratio.
@@ -53,11 +53,13 @@ public struct SamplingRule: Sendable {
 public struct GroupMeasurement: Sendable {
   /// Seconds per call, for each contestant and round, dropped rounds included.
   public var samples: [[Double]]
+  /// Back-to-back calls in one sample, for each contestant.
   public var callsPerSample: [Int]
   /// One more than rounds: before each, and after the last.
   public var canarySeconds: [Double]
   /// Rounds whose canary was off, ascending.
   public var droppedRounds: [Int]
+  /// What the system did to the process meanwhile.
   public var activity: ProcessActivity
   /// Time inside the timed region, all samples together.
   public var timedSeconds: Double

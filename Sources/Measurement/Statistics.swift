@@ -2,20 +2,24 @@ import Glibc
 
 /// A value with the interval that holds the true one with 95 % confidence.
 public struct Interval: Sendable, Equatable {
+  /// The estimate.
   public var value: Double
+  /// Lower end.
   public var low: Double
+  /// Upper end.
   public var high: Double
 
   /// Half the interval's width as a share of the value.
   public var relativeHalfWidth: Double { value == 0 ? .infinity : (high - low) / 2 / abs(value) }
 }
 
-/// Order statistics of samples. Pure functions; none assumes a distribution.
+/// Order statistics of samples: pure functions, none of which assumes a distribution.
 public enum Statistics {
-  /// The middle of `values`, or the mean of the two in the middle. NaN for none.
+  /// The middle of `values`, or the mean of the two in the middle; NaN for none.
   public static func median(_ values: [Double]) -> Double { medianOfSorted(values.sorted()) }
 
-  /// The value below which the share `p` of `values` lies, interpolated between neighbours. NaN for none.
+  /// The value below which the share `p` of `values` lies, interpolated between
+  /// neighbours; NaN for none.
   public static func quantile(_ values: [Double], _ p: Double) -> Double {
     let sorted = values.sorted()
     guard let last = sorted.last else { return .nan }
@@ -25,7 +29,7 @@ public enum Statistics {
     return sorted[index] + (position - Double(index)) * (sorted[index + 1] - sorted[index])
   }
 
-  /// Median of the distances from the median. NaN for none.
+  /// Median of the distances from the median; NaN for none.
   public static func medianAbsoluteDeviation(_ values: [Double]) -> Double {
     let middle = median(values)
     return median(values.map { abs($0 - middle) })

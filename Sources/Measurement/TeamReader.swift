@@ -16,7 +16,9 @@ public struct AccessPattern: Sendable, Equatable, CustomStringConvertible {
     return "\(streams) stream\(streams == 1 ? "" : "s"), \(ahead), \(isa.rawValue)"
   }
 
-  /// All that may be the fastest here. Wider loads are never slower where they exist, so that the
+  /// All that may be the fastest here.
+  ///
+  /// Wider loads are never slower where they exist, so that the
   /// plain loop is tried only where there is nothing else.
   static var family: [AccessPattern] {
     let sets = InstructionSet.available.filter { $0 != .generic }
@@ -27,9 +29,10 @@ public struct AccessPattern: Sendable, Equatable, CustomStringConvertible {
     }
   }
 
-  typealias Reader = @convention(c) @Sendable (
-    UnsafeRawPointer?, Int, Int32, Int, UnsafeMutablePointer<Int>?
-  ) -> UInt64
+  typealias Reader =
+    @convention(c) @Sendable (
+      UnsafeRawPointer?, Int, Int32, Int, UnsafeMutablePointer<Int>?
+    ) -> UInt64
 
   var reader: Reader {
     #if arch(x86_64)

@@ -5,6 +5,7 @@ import Records
 
 /// What this machine is and can do at best: measured.
 public struct MachineSurvey {
+  /// Its stable facts.
   public var machine: MachineDescription
   /// One per thread count.
   public var ceilings: [Ceilings]

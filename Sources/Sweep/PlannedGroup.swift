@@ -5,6 +5,7 @@ import Records
 
 /// One kernel of a group, before it is run.
 public struct PlannedCase: Sendable {
+  /// The kernel to run.
   public let kernel: any Kernel
   /// The instruction set it will use; nil when it can't run here.
   public let isa: InstructionSet?
@@ -16,9 +17,13 @@ public struct PlannedCase: Sendable {
 
 /// All cases of one multiplication, to be timed in turn.
 public struct PlannedGroup: Sendable {
+  /// The weights that all cases multiply by.
   public let weights: PlannedWeights
+  /// Tokens multiplied at once.
   public let batch: Int
+  /// Where each call finds its weights.
   public let cache: CacheRegime
+  /// One per kernel, in the order of the catalogue.
   public let cases: [PlannedCase]
 
   /// The multiplication: what its cases' ids have in common.
@@ -52,10 +57,15 @@ public struct PlannedGroup: Sendable {
 /// Weights of one layer under one pattern, packed for one thread count: groups that differ in batch or
 /// cache regime alone share them.
 public struct PlannedWeights: Sendable {
+  /// The layer they belong to.
   public let layer: LinearLayer
+  /// Where its weights come from.
   public let source: LayerSource
+  /// Which of them are kept.
   public let pattern: Pattern
+  /// How weights are represented.
   public let precision: Precision
+  /// Size of the team.
   public let threads: Int
 
   /// Kept weights, before they are counted: what native zeros save isn't known yet.

@@ -14,6 +14,7 @@ public final class SweepEngine {
     public var out: String
     /// Folder of the run to continue, or nil for a new one.
     public var resume: String?
+    /// The command, for the record.
     public var commandLine: [String]
     /// Makes `summary.md` of a run and its records.
     public var summary: (RunDescription, [CaseRecord]) throws -> String
@@ -227,7 +228,8 @@ public final class SweepEngine {
     if let first = beyondCeiling.first {
       faults.append(
         "\(beyondCeiling.count) cases beat a measured ceiling by over 3 % (\(first) is the first), so "
-          + "the ceiling was too low and utilisations are too high: measure again on a quieter machine")
+          + "the ceiling was too low and utilisations are too high: measure again on a quieter machine"
+      )
     }
     run.warnings += faults
     faults.forEach { events(.warning($0)) }

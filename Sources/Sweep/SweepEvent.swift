@@ -18,6 +18,7 @@ public enum SweepEvent {
 
 /// What a sweep left.
 public struct SweepOutcome {
+  /// The run as `run.json` has it.
   public var run: RunDescription
   /// All records of the run, those before a resume included, in the order of the plan.
   public var records: [CaseRecord]

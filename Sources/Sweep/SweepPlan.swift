@@ -6,8 +6,11 @@ import Records
 
 /// The groups of a sweep, in the order in which they run.
 public struct SweepPlan: Sendable {
+  /// What was asked for.
   public let spec: SweepSpec
+  /// The machine it is planned for.
   public let machine: MachineDescription
+  /// The groups, those that share packed weights next to each other.
   public let groups: [PlannedGroup]
   /// Thread counts, ascending.
   public let threads: [Int]

@@ -83,7 +83,8 @@ import Testing
   }
 
   @Test func zeroShareCountsBothZeros() {
-    let matrix = DenseMatrix(rows: 2, columns: 4, values: [0, 1, -0.0, 2, Float.leastNonzeroMagnitude, 3, 4, 5])
+    let matrix = DenseMatrix(
+      rows: 2, columns: 4, values: [0, 1, -0.0, 2, Float.leastNonzeroMagnitude, 3, 4, 5])
     #expect(Checkpoint.zeroShare(of: matrix) == 0.25)
     #expect(Checkpoint.zeroShare(of: DenseMatrix(rows: 0, columns: 4, values: [])) == 0)
   }

@@ -11,7 +11,7 @@ import Testing
     let survey = try CeilingSurvey(team: team, caches: machine.caches)
     let bandwidths = survey.bandwidths()
     #expect(bandwidths.last?.level == "DRAM")
-    #expect(bandwidths.allSatisfy { $0.bytesPerSecond > 0  })
+    #expect(bandwidths.allSatisfy { $0.bytesPerSecond > 0 })
     #expect(Set(bandwidths.map(\.level)).count == bandwidths.count)
     // Noise aside, the same pattern on the same memory; a factor of 4 is another level.
     let again = try #require(survey.memoryBandwidthNow())
@@ -25,7 +25,8 @@ import Testing
     /// The reading loops must read what they say: the result depends on every byte.
     @Test(arguments: InstructionSet.available, [1, 2, 4, 8, 16] as [Int32])
     func readsEveryLine(isa: InstructionSet, streams: Int32) {
-      let reader = isa == .avx512 ? bench_read_avx512 : isa == .avx2 ? bench_read_avx2 : bench_read_generic
+      let reader =
+        isa == .avx512 ? bench_read_avx512 : isa == .avx2 ? bench_read_avx2 : bench_read_generic
       let count = 64 * 16 * 5
       var bytes = [UInt64](repeating: 0, count: count / 8)
       var read = 0

@@ -11,7 +11,9 @@ import Testing
     return (plan.copies[index] - 1) * sizes[index] + others.reduce(0, +) - (others.max() ?? 0)
   }
 
-  @Test(arguments: [[1 << 20], [64 << 20], [64 << 20, 34 << 20, 50 << 20], [1 << 18, 1 << 20], [100]])
+  @Test(arguments: [
+    [1 << 20], [64 << 20], [64 << 20, 34 << 20, 50 << 20], [1 << 18, 1 << 20], [100],
+  ])
   func twiceTheCachePassesBetweenTwoReadings(sizes: [Int]) {
     let plan = ColdPlan(weightBytes: sizes, cacheBytes: cache, memoryBytes: 8 << 30)
     #expect(plan.method == .rotate)

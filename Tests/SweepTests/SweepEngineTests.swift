@@ -7,7 +7,9 @@ import Testing
 
 @testable import Sweep
 
-/// Whole sweeps of tiny layers. Timing needs the cores for itself, so they run one at a time.
+/// Whole sweeps of tiny layers.
+///
+/// Timing needs the cores for itself, so they run one at a time.
 @Suite(.serialized) struct SweepEngineTests {
   private func spec() throws -> SweepSpec {
     var spec = SweepSpec()

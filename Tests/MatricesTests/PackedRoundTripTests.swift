@@ -1,0 +1,108 @@
+import Hardware
+import Testing
+
+@testable import Matrices
+
+/// Packing and unpacking gives the same weights, for any shape, mask and number of threads.
+@Suite(.serialized) struct PackedRoundTripTests {
+  @Test(arguments: [1, 2, 3, 7])
+  func dense(threads: Int) throws {
+    let team = try floatingTeam(threads)
+    for fixture in PackedFixture.unstructured {
+      let packed = try PackedDense(fixture.weights, team: team, copies: 2, placement: .guarded)
+      expectRows(of: fixture, packed.unpackedRow)
+      expectEqualCopies(packed.storage)
+      #expect(packed.storage.bytesPerCopy == fixture.weights.rows * fixture.weights.columns * 4)
+    }
+  }
+
+  @Test func denseTakesAFullMatrixAsItIs() throws {
+    let fixture = PackedFixture(rows: 37, columns: 70, pattern: .dense, share: 1, seed: 3)
+    let packed = try PackedDense(fixture.weights, team: floatingTeam(2))
+    expectRows(of: fixture, packed.unpackedRow)
+  }
+
+  @Test(arguments: [1, 2, 3, 7])
+  func csr(threads: Int) throws {
+    let team = try floatingTeam(threads)
+    for fixture in PackedFixture.unstructured {
+      let packed = try PackedCSR(fixture.weights, team: team, copies: 2, placement: .guarded)
+      expectRows(of: fixture, packed.unpackedRow)
+      expectEqualCopies(packed.storage)
+      let estimate = PackedCSR.bytes(
+        rows: fixture.weights.rows, columns: fixture.weights.columns,
+        nonzeros: fixture.weights.mask.nonzeros)
+      // The estimate is of one slice; each has one row start more than rows.
+      #expect(packed.weightBytes == estimate + (threads - 1) * 4, "\(fixture)")
+    }
+  }
+
+  @Test(arguments: [65536, 65537])
+  func csrTakesWideIndicesWhereNarrowOnesDoNotReach(columns: Int) throws {
+    let fixture = PackedFixture(
+      rows: 2, columns: columns, pattern: .native, share: 0.01, seed: 4)
+    let packed = try PackedCSR(fixture.weights, team: floatingTeam(2), placement: .guarded)
+    #expect(packed.indexBytes == (columns == 65536 ? 2 : 4))
+    let slice = packed.slice(thread: 0, copy: 0)
+    #expect((slice.columns16 == nil) == (columns == 65537))
+    #expect((slice.columns32 == nil) == (columns == 65536))
+    expectRows(of: fixture, packed.unpackedRow)
+  }
+
+  @Test(arguments: [1, 2, 3, 7])
+  func bitmask(threads: Int) throws {
+    let team = try floatingTeam(threads)
+    for fixture in PackedFixture.unstructured {
+      let packed = try PackedBitmask(fixture.weights, team: team, copies: 2, placement: .guarded)
+      expectRows(of: fixture, packed.unpackedRow)
+      expectEqualCopies(packed.storage)
+      let estimate = PackedBitmask.bytes(
+        rows: fixture.weights.rows, columns: fixture.weights.columns,
+        nonzeros: fixture.weights.mask.nonzeros)
+      #expect(packed.weightBytes == estimate, "\(fixture)")
+    }
+  }
+
+  @Test(arguments: [1, 2, 3, 7])
+  func nm(threads: Int) throws {
+    let team = try floatingTeam(threads)
+    for fixture in PackedFixture.grouped {
+      guard case .nm(let kept, let group) = fixture.weights.pattern else { continue }
+      let packed = try PackedNM(
+        fixture.weights, kept: kept, group: group, team: team, copies: 2, placement: .guarded)
+      expectRows(of: fixture, packed.unpackedRow)
+      expectEqualCopies(packed.storage)
+      let estimate = PackedNM.bytes(
+        rows: fixture.weights.rows, columns: fixture.weights.columns, kept: kept, group: group)
+      #expect(packed.weightBytes == estimate, "\(fixture)")
+    }
+  }
+
+  @Test func nmRefusesFullerGroups() throws {
+    let fixture = PackedFixture(
+      rows: 5, columns: 67, pattern: .nm(kept: 3, group: 4), share: 1, seed: 5)
+    let team = try floatingTeam(2)
+    #expect(throws: DataError.self) {
+      try PackedNM(fixture.weights, kept: 2, group: 4, team: team)
+    }
+    #expect(throws: Never.self) { try PackedNM(fixture.weights, kept: 4, group: 4, team: team) }
+  }
+
+  private func expectRows(of fixture: PackedFixture, _ unpacked: (Int) -> [Float]) {
+    let wrong = fixture.rows.enumerated().first { unpacked($0.offset) != $0.element }
+    #expect(wrong == nil, "\(fixture): row \(wrong?.offset ?? -1)")
+  }
+
+  private func expectEqualCopies(_ storage: PackedStorage) {
+    for (thread, sections) in storage.sectionBytes.enumerated() {
+      for (index, bytes) in sections.enumerated() {
+        let copies = (0..<storage.copies).map { copy in
+          Array(
+            UnsafeRawBufferPointer(
+              start: storage.section(index, thread: thread, copy: copy), count: bytes))
+        }
+        #expect(Set(copies).count == 1)
+      }
+    }
+  }
+}
