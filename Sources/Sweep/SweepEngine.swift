@@ -39,6 +39,11 @@ public final class SweepEngine {
   private var beyondCeiling: [String] = []
   private var records: [String: CaseRecord] = [:]
   private let start = Clock.now()
+  private var earlierWallSeconds = 0.0
+  private var lastWritten = Clock.now()
+
+  /// A kill loses at most this much of the run's account of its time; records are never lost.
+  private static let writeEverySeconds = 2.0
 
   /// Kept back from the time budget for the ceilings at the end and the summary, per thread count.
   private static let endSecondsPerTeam = 0.8
@@ -57,7 +62,7 @@ public final class SweepEngine {
   public func run(shouldStop: () -> Bool) throws -> SweepOutcome {
     try MachineSurvey.requireOptimisedBuild()
     var (run, folder) = try open()
-    let earlierWallSeconds = run.wallSeconds ?? 0
+    earlierWallSeconds = run.wallSeconds ?? 0
     for count in plan.threads {
       let team = try ThreadTeam.make(threads: count)
       teams[count] = team
@@ -73,7 +78,7 @@ public final class SweepEngine {
     noteFaults(&run)
     run.state = interrupted ? "interrupted" : "finished"
     run.finishedAt = Date()
-    run.wallSeconds = earlierWallSeconds + Clock.seconds(since: start)
+    run.wallSeconds = wallSeconds
     run.peakMemoryBytes = SystemMemory.peakResidentBytes
     let ordered = orderedRecords()
     try folder.write(run)
@@ -83,6 +88,8 @@ public final class SweepEngine {
       run: run, records: ordered, folder: folder.path,
       incorrect: ordered.count { $0.status == .incorrect }, interrupted: interrupted)
   }
+
+  private var wallSeconds: Double { earlierWallSeconds + Clock.seconds(since: start) }
 
   private func open() throws -> (RunDescription, RunFolder) {
     guard let resume = options.resume else {
@@ -244,6 +251,11 @@ public final class SweepEngine {
       records[record.caseID] = record
     }
     run.timedSeconds = (run.timedSeconds ?? 0) + result.timedSeconds
+    run.wallSeconds = wallSeconds
+    if Clock.seconds(since: lastWritten) > Self.writeEverySeconds {
+      try folder.write(run)
+      lastWritten = Clock.now()
+    }
     beyondCeiling += result.beyondCeiling
     events(.groupFinished(result.records))
   }
