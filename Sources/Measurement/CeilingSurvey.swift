@@ -76,18 +76,18 @@ public final class CeilingSurvey {
   private static func workingSets(
     _ caches: [MachineDescription.Cache], threads: Int
   ) -> [(level: String, bytesPerThread: Int)] {
+    let most = max(SystemMemory.current.availableBytes / 8, 64 << 20)
     var sets: [(String, Int)] = []
     var inner = 0
     for cache in caches {
       let sharers = min(threads, max(cache.coresPerInstance, 1))
-      let bytes = cache.bytes / 2 / sharers / 4096 * 4096
+      let bytes = min(cache.bytes / 2, most) / sharers / 4096 * 4096
       // A set that the level inside would hold too measures that level.
       if bytes > inner { sets.append((cache.level, bytes)) }
       inner = cache.bytes
     }
     let last = caches.last.map { $0.bytes * $0.instances } ?? 32 << 20
     let wanted = max(4 * last, 128 << 20)
-    let most = max(SystemMemory.current.availableBytes / 8, 64 << 20)
     sets.append((memory, min(wanted, most) / threads / 4096 * 4096))
     return sets
   }

@@ -25,11 +25,16 @@ import Testing
   }
 
   private func run(
-    _ spec: SweepSpec, in folder: String, resume: String? = nil, stopAfter: Int? = nil
+    _ spec: SweepSpec, in folder: String, resume: String? = nil, stopAfter: Int? = nil,
+    lastCacheBytes: Int? = nil
   ) throws -> SweepOutcome {
     var finished = 0
+    var machine = try MachineDescription.probe()
+    if let lastCacheBytes, !machine.caches.isEmpty {
+      machine.caches[machine.caches.count - 1].bytes = lastCacheBytes
+    }
     let engine = SweepEngine(
-      plan: try SweepPlan(spec: spec, machine: MachineDescription.probe()),
+      plan: try SweepPlan(spec: spec, machine: machine),
       options: .init(
         out: folder, resume: resume, commandLine: ["bench"],
         summary: { _, records in "\(records.count) records\n" }),
@@ -111,6 +116,17 @@ import Testing
       #expect(outcome.records.isEmpty)
       #expect(outcome.run.groupsLeftOut == 4)
       #expect(outcome.run.warnings.contains { $0.contains("time budget") })
+    }
+  }
+
+  @Test func weightsAreFlushedWhereCopiesDoNotFit() throws {
+    try withFolder { folder in
+      var cold = try spec()
+      cold.caches = [.cold]
+      let flushed = try run(cold, in: folder, lastCacheBytes: 1 << 40).records
+      #expect(flushed.allSatisfy { $0.coldMethod == "flush" && $0.medianSeconds ?? 0 > 0 })
+      let rotated = try run(cold, in: folder, lastCacheBytes: 1 << 20).records
+      #expect(rotated.allSatisfy { $0.coldMethod?.hasPrefix("rotate×") == true })
     }
   }
 
