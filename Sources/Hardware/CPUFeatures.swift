@@ -5,26 +5,47 @@ import CKernels
 /// Wide registers count only when the operating system saves them (XGETBV), so that a feature that is
 /// true here can be executed.
 public struct CPUFeatures: Codable, Sendable, Equatable {
+  /// Whether the architecture is x86-64.
   public var isX86 = false
+  /// SSE4.2.
   public var sse42 = false
+  /// Population count.
   public var popcnt = false
+  /// Bit manipulation, second set.
   public var bmi2 = false
+  /// Cache-line flushes that need not be in order.
   public var clflushopt = false
+  /// 256-bit registers.
   public var avx = false
+  /// 256-bit integer operations and gathers.
   public var avx2 = false
+  /// Fused multiply-add.
   public var fma = false
+  /// Conversion between fp16 and fp32.
   public var f16c = false
+  /// 512-bit registers and masks: the foundation.
   public var avx512f = false
+  /// AVX-512 on bytes and 16-bit words.
   public var avx512bw = false
+  /// AVX-512 on 32-bit and 64-bit words.
   public var avx512dq = false
+  /// AVX-512 instructions on 128-bit and 256-bit registers.
   public var avx512vl = false
+  /// Compress and expand of bytes and 16-bit words.
   public var avx512vbmi2 = false
+  /// int8 dot products into 32 bits.
   public var avx512vnni = false
+  /// bf16 dot products into fp32.
   public var avx512bf16 = false
+  /// Tile registers.
   public var amxTile = false
+  /// Tile products of int8.
   public var amxInt8 = false
+  /// Tile products of bf16.
   public var amxBf16 = false
+  /// Advanced SIMD of AArch64.
   public var neon = false
+  /// int8 dot products of AArch64.
   public var dotProduct = false
 
   /// The features of the CPU that runs this process, probed once.

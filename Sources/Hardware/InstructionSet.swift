@@ -4,9 +4,9 @@ import CKernels
 public enum InstructionSet: String, CaseIterable, Codable, Sendable, Comparable {
   /// Portable C; runs everywhere.
   case generic
-  /// AVX2 with FMA and F16C (x86-64).
+  /// AVX2 with FMA, F16C and POPCNT (x86-64).
   case avx2
-  /// AVX-512 F, BW, DQ and VL (x86-64).
+  /// AVX-512 F, BW, DQ and VL with FMA, BMI2 and POPCNT (x86-64).
   case avx512
 
   /// Orders from the plainest to the widest.
@@ -25,11 +25,14 @@ public enum InstructionSet: String, CaseIterable, Codable, Sendable, Comparable 
     case .avx2:
       missing = [
         features.avx2 ? nil : "AVX2", features.fma ? nil : "FMA", features.f16c ? nil : "F16C",
+        features.popcnt ? nil : "POPCNT",
       ].compactMap { $0 }
     case .avx512:
       missing = [
         features.avx512f ? nil : "AVX512F", features.avx512bw ? nil : "AVX512BW",
         features.avx512dq ? nil : "AVX512DQ", features.avx512vl ? nil : "AVX512VL",
+        features.fma ? nil : "FMA", features.bmi2 ? nil : "BMI2",
+        features.popcnt ? nil : "POPCNT",
       ].compactMap { $0 }
     }
     if missing.isEmpty { return nil }

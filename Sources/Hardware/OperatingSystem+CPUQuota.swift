@@ -9,8 +9,11 @@ extension OperatingSystem {
         group.version == 2
           ? quotaCores(line(of: "\(group.path)/cpu.max") ?? "")
           : quotaCores(
-            [line(of: "\(group.path)/cpu.cfs_quota_us"), line(of: "\(group.path)/cpu.cfs_period_us")]
-              .compactMap { $0 }.joined(separator: " "))
+            [
+              line(of: "\(group.path)/cpu.cfs_quota_us"),
+              line(of: "\(group.path)/cpu.cfs_period_us"),
+            ]
+            .compactMap { $0 }.joined(separator: " "))
       }
       .min()
   }

@@ -140,6 +140,9 @@ public final class ThreadTeam: @unchecked Sendable {
     }
   }
 
+  /// Workers that sleep now.
+  var sleeping: Int { sleepers.load(ordering: .sequentiallyConsistent) }
+
   private func publish() {
     remaining.store(count - 1, ordering: .relaxed)
     // Sequentially consistent with a worker's count-in below: either this thread sees the sleeper, or

@@ -4,26 +4,33 @@ import Matrices
 
 /// A bit for each weight and the kept values packed: decompressed in registers on the fly.
 public struct BitmaskKernel: Kernel {
+  /// What it is called.
   public let name = "bitmask"
+  /// How its weights lie in memory.
   public let format = "one bit a weight, kept values packed"
+  /// What it does.
   public let summary =
     "expands kept values into registers for up to 8 tokens; above, visits set bits and broadcasts"
 
   /// The bitmask kernel.
   public init() {}
 
+  /// Those it is written in, plainest first.
   public func instructionSets(for precision: Precision) -> [InstructionSet] {
     Self.routines.map(\.0)
   }
 
+  /// Nothing is refused.
   public func refusal(of pattern: Pattern) -> String? { nil }
 
+  /// A bit for each weight, and the kept values.
   public func estimatedWeightBytes(
     rows: Int, columns: Int, nonzeros: Int, pattern: Pattern, precision: Precision
   ) -> Int {
     PackedBitmask.bytes(rows: rows, columns: columns, nonzeros: nonzeros)
   }
 
+  /// Packs masks and kept values, rows split by bytes.
   public func prepare(
     _ weights: LayerWeights, isa: InstructionSet, team: ThreadTeam, copies: Int,
     placement: Placement

@@ -4,26 +4,33 @@ import Matrices
 
 /// Compressed sparse rows: only kept weights are stored and multiplied, each with its column index.
 public struct CSRKernel: Kernel {
+  /// What it is called.
   public let name = "csr"
+  /// How its weights lie in memory.
   public let format = "CSR, 16-bit indices up to 65536 inputs, else 32-bit"
+  /// What it does.
   public let summary =
     "gathers activations at batch 1; above, broadcasts each kept weight over 16 to 64 tokens"
 
   /// The CSR kernel.
   public init() {}
 
+  /// Those it is written in, plainest first.
   public func instructionSets(for precision: Precision) -> [InstructionSet] {
     Self.routines.map(\.0)
   }
 
+  /// Nothing is refused.
   public func refusal(of pattern: Pattern) -> String? { nil }
 
+  /// Kept values, their indices, and the row starts of one slice.
   public func estimatedWeightBytes(
     rows: Int, columns: Int, nonzeros: Int, pattern: Pattern, precision: Precision
   ) -> Int {
     PackedCSR.bytes(rows: rows, columns: columns, nonzeros: nonzeros)
   }
 
+  /// Packs values and indices, rows split by bytes.
   public func prepare(
     _ weights: LayerWeights, isa: InstructionSet, team: ThreadTeam, copies: Int,
     placement: Placement

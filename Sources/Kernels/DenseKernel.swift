@@ -7,25 +7,32 @@ import Matrices
 /// Each thread of the team multiplies its own rows through single-threaded OpenBLAS. OpenBLAS's own
 /// threads would be unpinned, and spin for tens of milliseconds after a call.
 public struct DenseKernel: Kernel {
+  /// What it is called.
   public let name = "dense"
+  /// How its weights lie in memory.
   public let format = "row-major fp32"
+  /// What it does.
   public let summary = "OpenBLAS sgemv at batch 1, sgemm above; zeros are stored and multiplied"
 
   /// The dense baseline.
   public init() {}
 
+  /// The one whose kernels OpenBLAS chose: only that can run.
   public func instructionSets(for precision: Precision) -> [InstructionSet] {
     [OpenBLAS.instructionSet]
   }
 
+  /// Nothing is refused.
   public func refusal(of pattern: Pattern) -> String? { nil }
 
+  /// All weights, zeros included.
   public func estimatedWeightBytes(
     rows: Int, columns: Int, nonzeros: Int, pattern: Pattern, precision: Precision
   ) -> Int {
     rows * columns * 4
   }
 
+  /// Lays rows behind each other, split evenly over the threads.
   public func prepare(
     _ weights: LayerWeights, isa: InstructionSet, team: ThreadTeam, copies: Int,
     placement: Placement

@@ -24,7 +24,9 @@ open class Multiplication {
 public final class Activations: @unchecked Sendable {
   /// Tokens.
   public let batch: Int
+  /// Floats of one token of X.
   public let inFeatures: Int
+  /// Floats of one token of Y.
   public let outFeatures: Int
   /// X, row-major [batch, inFeatures].
   public let x: UnsafeMutablePointer<Float>

@@ -28,8 +28,9 @@ public enum OpenBLAS {
   public static var warning: String? {
     guard instructionSet < InstructionSet.best else { return nil }
     let core = InstructionSet.best == .avx512 ? "SkylakeX" : "Haswell"
-    return "OpenBLAS runs its \(coreType) kernels, though this CPU has \(InstructionSet.best.rawValue):"
-      + " the dense baseline is slower than it could be; set OPENBLAS_CORETYPE=\(core)"
+    return "OpenBLAS runs its \(coreType) kernels, though this CPU has "
+      + "\(InstructionSet.best.rawValue): the dense baseline is slower than it could be; "
+      + "set OPENBLAS_CORETYPE=\(core)"
   }
 
   /// Keeps the library to the calling thread: the pinned team calls it once per thread instead, so

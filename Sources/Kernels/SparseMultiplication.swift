@@ -35,7 +35,9 @@ final class SparseMultiplication: Multiplication {
   private let multiplyPanels: TeamTask
   private let multiplyDots: TeamTask
 
-  /// Slices come from `slice(thread, copy)`. Throws `UnavailableError` when memory isn't granted.
+  /// The multiplication of slices that come from `slice(thread, copy)`.
+  ///
+  /// Throws `UnavailableError` when memory isn't granted.
   init<Slice>(
     storage: PackedStorage, partition: RowPartition, routines: SparseRoutines, team: ThreadTeam,
     activations: Activations, placement: Placement, slice: (Int, Int) -> Slice

@@ -3,12 +3,14 @@ import Hardware
 
 /// The C functions of one sparse kernel for one instruction set; see `bench_kernels.h`.
 struct SparseRoutines: Sendable {
-  typealias Dot = @convention(c) @Sendable (
-    UnsafeRawPointer?, UnsafePointer<Float>?, Int64, UnsafeMutablePointer<Float>?, Int64, Int64
-  ) -> Void
-  typealias Panel = @convention(c) @Sendable (
-    UnsafeRawPointer?, UnsafePointer<Float>?, Int64, UnsafeMutablePointer<Float>?, Int64, Int64
-  ) -> Void
+  typealias Dot =
+    @convention(c) @Sendable (
+      UnsafeRawPointer?, UnsafePointer<Float>?, Int64, UnsafeMutablePointer<Float>?, Int64, Int64
+    ) -> Void
+  typealias Panel =
+    @convention(c) @Sendable (
+      UnsafeRawPointer?, UnsafePointer<Float>?, Int64, UnsafeMutablePointer<Float>?, Int64, Int64
+    ) -> Void
 
   let dot: Dot
   let panel: Panel

@@ -1,7 +1,10 @@
 /// A row-major fp32 matrix, `rows` × `columns`, no padding.
 public struct DenseMatrix: Equatable, Sendable {
+  /// outFeatures, for weights.
   public let rows: Int
+  /// inFeatures, for weights.
   public let columns: Int
+  /// Row after row.
   public var values: [Float]
 
   /// A matrix of `rows` × `columns` over `values`, row after row.

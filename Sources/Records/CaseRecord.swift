@@ -23,32 +23,42 @@ public struct CaseRecord: Codable, Sendable, Equatable {
     case memory, compute, decode, overhead
   }
 
+  /// Version of the schema that the record follows.
   public var schemaVersion = Self.currentSchemaVersion
   /// `model/layer|OUTxIN|batch|precision|pattern|kernel|isa|threads|cache`: the same in every run.
   public var caseID: String
   /// The multiplication that the case shares with the other kernels it was timed against.
   public var groupID: String
+  /// What became of the case.
   public var status: Status
   /// Why the case was refused, is suspect or incorrect.
   public var reason: String?
 
+  /// The model, or `shape` for a layer given by its size alone.
   public var model: String
+  /// The layer's name within its model.
   public var layer: String
+  /// Rows of the weight matrix.
   public var outFeatures: Int
+  /// Columns of the weight matrix.
   public var inFeatures: Int
   /// How often the layer occurs in its model.
   public var occurrences: Int
+  /// Tokens multiplied at once.
   public var batch: Int
+  /// How weights and activations are represented: `fp32`.
   public var precision: String
   /// `dense`, `unstructured(0.5)`, `2:4` or `native`.
   public var pattern: String
   /// The share of weights that is zero, counted.
   public var sparsity: Double
+  /// The kernel's name in the catalogue: `bitmask`.
   public var kernel: String
   /// The instruction set that really ran.
   public var isa: String
   /// Which code ran, with versions: `OpenBLAS 0.3.21 SkylakeX sgemv`.
   public var implementation: String?
+  /// Threads that share the multiplication.
   public var threads: Int
   /// `cold` or `warm`.
   public var cache: String
@@ -59,14 +69,19 @@ public struct CaseRecord: Codable, Sendable, Equatable {
   /// The checkpoint tensor the weights came from, for real weights.
   public var tensor: String?
 
+  /// Median time of one call.
   public var medianSeconds: Double?
   /// Lower end of the 95 % interval of the median.
   public var medianLowSeconds: Double?
   /// Upper end of the 95 % interval of the median.
   public var medianHighSeconds: Double?
+  /// The fastest call.
   public var minimumSeconds: Double?
+  /// Median distance of the times from their median.
   public var medianAbsoluteDeviationSeconds: Double?
+  /// 90th percentile.
   public var p90Seconds: Double?
+  /// 99th percentile.
   public var p99Seconds: Double?
   /// Rounds that count, those dropped for noise left out.
   public var rounds: Int?
@@ -77,7 +92,9 @@ public struct CaseRecord: Codable, Sendable, Equatable {
 
   /// Median over rounds of dense time / this time.
   public var speedupOverDense: Double?
+  /// Lower end of the 95 % interval of the speedup.
   public var speedupOverDenseLow: Double?
+  /// Upper end of the 95 % interval of the speedup.
   public var speedupOverDenseHigh: Double?
   /// Dense weight bytes / these weight bytes: the speedup if only memory mattered.
   public var sizeBoundSpeedup: Double?
@@ -96,37 +113,49 @@ public struct CaseRecord: Codable, Sendable, Equatable {
   public var operationsPerSecond: Double?
   /// The level the weights come from: `L1`, `L2`, `L3` or `DRAM`.
   public var memoryLevel: String?
+  /// What that level gives at best on as many threads.
   public var memoryCeilingBytesPerSecond: Double?
+  /// Peak arithmetic of the instruction set on as many threads.
   public var computeCeilingOperationsPerSecond: Double?
   /// `bytesPerSecond` / ceiling.
   public var memoryUtilisation: Double?
   /// `operationsPerSecond` / ceiling.
   public var computeUtilisation: Double?
+  /// What holds the case back.
   public var bound: Bound?
   /// What the bound rests on.
   public var evidence: String?
 
   /// Largest |y − reference| / Σ|x·w| over the outputs checked.
   public var maximumRelativeError: Double?
+  /// The largest relative error that would have passed.
   public var tolerance: Double?
+  /// Outputs that were compared with the reference.
   public var checkedOutputs: Int?
 
   /// Time to pack the weights, once, outside the timed region.
   public var packSeconds: Double?
   /// Share of the packed weights that lies on 2 MiB pages.
   public var hugePageShare: Double?
+  /// How unevenly the nonzeros fall on the rows.
   public var rowNonzeros: RowNonzeros?
+  /// What disturbed the timing.
   public var noise: Noise?
+  /// What the counters counted.
   public var counters: Counters?
 
   /// How unevenly the nonzeros fall on the rows of a layer.
   public struct RowNonzeros: Codable, Sendable, Equatable {
+    /// Nonzeros of the emptiest row.
     public var minimum: Int
+    /// Nonzeros of the row in the middle.
     public var median: Int
+    /// Nonzeros of the fullest row.
     public var maximum: Int
     /// Standard deviation / mean.
     public var coefficientOfVariation: Double
 
+    /// A spread over rows.
     public init(minimum: Int, median: Int, maximum: Int, coefficientOfVariation: Double) {
       self.minimum = minimum
       self.median = median
@@ -143,11 +172,14 @@ public struct CaseRecord: Codable, Sendable, Equatable {
     public var noisy: Bool
     /// Time the hypervisor gave to others, all processors together.
     public var stealSeconds: Double
+    /// Times that a thread lost its core.
     public var involuntaryContextSwitches: Int
+    /// Pages that had to be mapped.
     public var pageFaults: Int
     /// Median of the canary here / at the start of the run.
     public var canaryRatio: Double
 
+    /// What happened while a group was timed.
     public init(
       droppedRounds: Int, noisy: Bool, stealSeconds: Double, involuntaryContextSwitches: Int,
       pageFaults: Int, canaryRatio: Double
@@ -163,14 +195,22 @@ public struct CaseRecord: Codable, Sendable, Equatable {
 
   /// Counts per call, by one counted pass apart from the timing; a counter that can't be read is absent.
   public struct Counters: Codable, Sendable, Equatable {
+    /// Core cycles.
     public var cycles: Double?
+    /// Instructions retired.
     public var instructions: Double?
+    /// Floating-point operations.
     public var flops: Double?
+    /// Misses of the outermost cache.
     public var lastLevelMisses: Double?
+    /// Processor time, all threads together.
     public var taskClockSeconds: Double?
+    /// Page faults.
     public var pageFaults: Double?
+    /// Context switches of any kind.
     public var contextSwitches: Double?
 
+    /// Counts of nothing yet.
     public init() {}
   }
 

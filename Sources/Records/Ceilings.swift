@@ -11,6 +11,7 @@ public struct Ceilings: Codable, Sendable, Equatable {
     /// Bytes read in turn, all threads together.
     public var workingSetBytes: Int
 
+    /// A bandwidth as it was measured.
     public init(
       level: String, bytesPerSecond: Double, accessPattern: String, workingSetBytes: Int
     ) {
@@ -23,10 +24,14 @@ public struct Ceilings: Codable, Sendable, Equatable {
 
   /// Peak arithmetic of one precision and instruction set.
   public struct Arithmetic: Codable, Sendable, Equatable {
+    /// Of the operands: `fp32`.
     public var precision: String
+    /// The instruction set of the loop.
     public var isa: String
+    /// A multiply-add is two, each lane counts.
     public var operationsPerSecond: Double
 
+    /// A peak as it was measured.
     public init(precision: String, isa: String, operationsPerSecond: Double) {
       self.precision = precision
       self.isa = isa
@@ -34,10 +39,14 @@ public struct Ceilings: Codable, Sendable, Equatable {
     }
   }
 
+  /// Threads that ran at once.
   public var threads: Int
+  /// One for each level that was measured.
   public var bandwidths: [Bandwidth]
+  /// One for each precision and instruction set.
   public var arithmetic: [Arithmetic]
 
+  /// The ceilings of `threads` threads.
   public init(threads: Int, bandwidths: [Bandwidth], arithmetic: [Arithmetic]) {
     self.threads = threads
     self.bandwidths = bandwidths

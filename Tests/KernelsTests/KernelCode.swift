@@ -36,7 +36,9 @@ struct KernelCode: Sendable, CustomTestStringConvertible {
   }
 }
 
-/// Teams of one to three threads. Tests share the processors, so they are asked for one that no machine
+/// Teams of one to three threads.
+///
+/// Tests share the processors, so they are asked for one that no machine
 /// has and stay unpinned.
 func floatingTeams() throws -> [ThreadTeam] {
   try (1...3).map { try ThreadTeam(processors: Array(repeating: -1, count: $0)) }

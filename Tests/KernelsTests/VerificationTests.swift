@@ -58,6 +58,16 @@ import Testing
     #expect(!missing.passed && missing.missingOutputs == 1)
   }
 
+  /// What an earlier call left in Y doesn't pass for a result.
+  @Test func failsOnWhatWasRightBefore() throws {
+    let code = KernelCode(kernel: CSRKernel(), isa: .generic)
+    let (layer, multiplication) = try prepare(Self.large, code)
+    multiplication.run(copy: 0)
+    let idle = Multiplication(team: multiplication.team, activations: multiplication.activations)
+    let check = Verification.check(layer, idle, seed: 9)
+    #expect(!check.passed && check.missingOutputs == 17 * 700)
+  }
+
   @Test func failsOnInfinityAndOnSomethingFromNothing() throws {
     let infinite = try check {
       $0.y[3] = .infinity

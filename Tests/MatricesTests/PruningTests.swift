@@ -21,7 +21,8 @@ import Testing
       }
       let kept = Set(sorted.prefix(keep))
       let mask = Pruning.magnitude(matrix, sparsity: sparsity)
-      #expect(bits(mask) == matrix.values.indices.map(kept.contains), "\(rows)×\(columns)")
+      let expected = matrix.values.indices.map { kept.contains($0) }
+      #expect(bits(mask) == expected, "\(rows)×\(columns)")
       #expect(mask.nonzeros == keep)
     }
   }
@@ -52,10 +53,14 @@ import Testing
 
   /// Magnitudes that a comparison of the upper bits alone would confuse.
   @Test func tellsCloseMagnitudesApart() {
-    let values = (0..<256).map { Float(1) + Float(($0 * 37) % 256) * Float(1).ulp }
+    let values = (0..<256).map { index -> Float in
+      let step = Float(index * 37 % 256)
+      return 1 + step * Float(1).ulp
+    }
     let mask = Pruning.magnitude(
       DenseMatrix(rows: 4, columns: 64, values: values), sparsity: 0.5)
-    #expect(bits(mask) == values.map { $0 >= 1 + 128 * Float(1).ulp })
+    let median = Float(1) + 128 * Float(1).ulp
+    #expect(bits(mask) == values.map { $0 >= median })
   }
 
   enum Ties: Sendable {

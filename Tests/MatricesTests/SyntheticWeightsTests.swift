@@ -28,7 +28,8 @@ import Testing
   @Test func rowsDiffer() throws {
     let matrix = SyntheticWeights.matrix(
       rows: 100, columns: 8, seed: 1, name: "a", team: try floatingTeam(2))
-    #expect(Set((0..<100).map { Array(matrix.values[$0 * 8..<$0 * 8 + 8]) }).count == 100)
+    let rows = (0..<100).map { row in Array(matrix.values[row * 8..<(row + 1) * 8]) }
+    #expect(Set(rows).count == 100)
   }
 
   @Test func weightsHaveTheDeviationOfATrainedLayer() throws {

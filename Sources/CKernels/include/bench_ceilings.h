@@ -4,9 +4,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Reads [at, at + bytes) once with the widest loads of the instruction set, as `streams` (1 to 16)
-// equal consecutive parts in step, asking for each part's lines `prefetch` bytes ahead (0: not at
-// all). Whole 64-byte lines per stream are read; a rest that doesn't divide is left out, and the
+// Reads [at, at + bytes) once with the widest loads of the instruction set, as `streams` (1, 2, 4, 8
+// or 16) equal consecutive parts in step, asking for each part's lines `prefetch` bytes ahead (0: not
+// at all). Whole 64-byte lines per stream are read; a rest that doesn't divide is left out, and the
 // number of bytes really read is returned through `read`. The result depends on every byte.
 typedef uint64_t bench_read(const void *at, size_t bytes, int streams, size_t prefetch,
                             size_t *read);

@@ -24,7 +24,8 @@ static void flush_lines_in_order(const char *line, const char *end) {
 }
 
 void bench_flush(const void *at, size_t bytes) {
-  static int unordered = -1;
+  // Atomic because all threads of a team may flush at once.
+  static _Atomic int unordered = -1;
   if (unordered < 0) {
     bench_cpu_features features;
     bench_cpu_probe(&features);

@@ -2,10 +2,13 @@
 ///
 /// A value whose bit in `mask` is clear counts as zero, whatever it is.
 public struct LayerWeights: Sendable {
+  /// All values, kept or not.
   public let values: DenseMatrix
+  /// Which are kept.
   public let mask: Mask
   /// What the mask follows; a format may rely on it.
   public let pattern: Pattern
+  /// How they are to be represented.
   public let precision: Precision
 
   /// Weights of equal shape with their mask.

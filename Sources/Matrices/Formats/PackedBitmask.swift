@@ -1,11 +1,15 @@
 import CKernels
 import Hardware
 
-/// A bit for each weight and the kept values packed behind each other: masks and values are a section
-/// each of a thread's slice. See `bench_bitmask_slice` for the layout.
+/// A bit for each weight and the kept values packed behind each other.
+///
+/// Masks and values are a section each of a thread's slice. See `bench_bitmask_slice` for the layout.
 public struct PackedBitmask: Sendable {
+  /// The rows of each thread.
   public let partition: RowPartition
+  /// inFeatures.
   public let columns: Int
+  /// The packed bytes.
   public let storage: PackedStorage
   /// Bytes one multiplication reads; the slack behind the values is not among them.
   public let weightBytes: Int
@@ -50,7 +54,9 @@ public struct PackedBitmask: Sendable {
       let values = storage.section(Self.values, thread: thread).assumingMemoryBound(to: Float.self)
       var next = 0
       for (index, row) in partition[thread].enumerated() {
-        for word in 0..<words { masks[index * words + word] = weights.mask.words[row * words + word] }
+        for word in 0..<words {
+          masks[index * words + word] = weights.mask.words[row * words + word]
+        }
         weights.forEachKept(inRow: row) { _, value in
           values[next] = value
           next += 1

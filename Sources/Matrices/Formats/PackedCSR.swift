@@ -4,8 +4,11 @@ import Hardware
 /// Compressed sparse rows: values, ascending column indices (16-bit where the columns allow it, else
 /// 32-bit) and 32-bit row starts, each a section of a thread's slice.
 public struct PackedCSR: Sendable {
+  /// The rows of each thread.
   public let partition: RowPartition
+  /// inFeatures.
   public let columns: Int
+  /// The packed bytes.
   public let storage: PackedStorage
   /// Bytes of one column index: 2 or 4.
   public let indexBytes: Int

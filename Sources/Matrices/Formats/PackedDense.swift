@@ -1,9 +1,14 @@
 import Hardware
 
-/// Row-major fp32 weights, zeros included: what a dense BLAS reads. One section a thread: its rows.
+/// Row-major fp32 weights, zeros included: what a dense BLAS reads.
+///
+/// Each thread has one section: its rows.
 public struct PackedDense: Sendable {
+  /// The rows of each thread.
   public let partition: RowPartition
+  /// inFeatures.
   public let columns: Int
+  /// The packed bytes.
   public let storage: PackedStorage
 
   /// Packs `weights` for `team`, rows split evenly at multiples of 16 as BLAS's register tiles are.

@@ -1,15 +1,20 @@
 import CKernels
 import Hardware
 
-/// N:M weights: a bit for each weight, and exactly N values for each group of M consecutive inputs, so
-/// that every row and word starts at a known place. See `bench_nm_slice` for the layout.
+/// N:M weights: a bit for each weight, and exactly N values for each group of M consecutive inputs.
 ///
+/// Every row and word starts at a known place. See `bench_nm_slice` for the layout.
 /// For M ≤ 64 the bits take no more room than indices do: 2:4 is 4 bits a group either way.
 public struct PackedNM: Sendable {
+  /// The rows of each thread.
   public let partition: RowPartition
+  /// inFeatures.
   public let columns: Int
+  /// Values of each group: N.
   public let kept: Int
+  /// Inputs of each group: M.
   public let group: Int
+  /// The packed bytes.
   public let storage: PackedStorage
   /// Bytes one multiplication reads; the slack behind the values is not among them.
   public let weightBytes: Int
@@ -24,7 +29,8 @@ public struct PackedNM: Sendable {
 
   /// Bytes of an N:M matrix.
   public static func bytes(rows: Int, columns: Int, kept: Int, group: Int) -> Int {
-    rows * (((columns + 63) / 64) * 8 + valuesPerRow(columns: columns, kept: kept, group: group) * 4)
+    let values = valuesPerRow(columns: columns, kept: kept, group: group)
+    return rows * ((columns + 63) / 64 * 8 + values * 4)
   }
 
   /// Packs `weights`, at most `kept` of each `group` (a power of two from 2 to 64) of which are kept.

@@ -12,7 +12,7 @@ public final class PackedStorage: @unchecked Sendable {
   public let bytesPerCopy: Int
   private let offsets: [[Int]]
   private let strides: [Int]
-  private let sectionBytes: [[Int]]
+  let sectionBytes: [[Int]]
   private let placement: Placement
   private var regions: [[MemoryRegion]]
 
@@ -30,7 +30,11 @@ public final class PackedStorage: @unchecked Sendable {
     strides = offsets.map { $0.last ?? 0 }
     switch placement {
     case .hugePages:
-      regions = try strides.map { [try MemoryRegion(count: $0 * copies)] }
+      regions = try strides.map { stride in
+        let (bytes, overflow) = stride.multipliedReportingOverflow(by: copies)
+        // MemoryRegion says what is wrong with a size that doesn't exist.
+        return [try MemoryRegion(count: overflow ? Int.max : bytes)]
+      }
     case .guarded:
       regions = try sectionBytes.map { sections in
         try (0..<copies).flatMap { _ in

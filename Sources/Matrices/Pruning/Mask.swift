@@ -2,10 +2,13 @@
 ///
 /// Bit `c % 64` of word `c / 64` of a row stands for column `c`; padding bits are zero.
 public struct Mask: Equatable, Sendable {
+  /// outFeatures.
   public let rows: Int
+  /// inFeatures.
   public let columns: Int
   /// 64-bit words per row.
   public let wordsPerRow: Int
+  /// All words, row after row.
   public var words: [UInt64]
 
   /// A mask that keeps nothing.

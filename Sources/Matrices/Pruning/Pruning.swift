@@ -62,7 +62,8 @@ public enum Pruning {
               let count = min(group, columns - start)
               for i in 0..<count {
                 // Magnitude first, then the place, the earlier the larger: no two keys are equal.
-                keys[i] = UInt64(key(values.buffer[row * columns + start + i])) << 6 | UInt64(63 - i)
+                let magnitude = key(values.buffer[row * columns + start + i])
+                keys[i] = UInt64(magnitude) << 6 | UInt64(63 - i)
               }
               let bits = largest(kept, of: &keys, count: count)
               words.buffer[row * wordsPerRow + start / 64] |= bits << UInt64(start % 64)
@@ -77,7 +78,7 @@ public enum Pruning {
   @inline(__always)
   private static func key(_ value: Float) -> UInt32 { value.bitPattern & 0x7fff_ffff }
 
-  /// The places of the `kept` largest of the first `count` keys, as bits. Reorders the keys.
+  /// The places of the `kept` largest of the first `count` keys, as bits; the keys are reordered.
   @inline(__always)
   private static func largest(_ kept: Int, of keys: inout [UInt64], count: Int) -> UInt64 {
     guard kept < count else { return count == 64 ? ~0 : (1 << UInt64(count)) - 1 }

@@ -1,6 +1,6 @@
-/// A stream of random numbers that depends on a seed and a place alone (SplitMix64, Steele et al. 2014).
+/// A stream of random numbers that depends on a seed and a place alone.
 ///
-/// Each row of a matrix has a stream of its own, so that the numbers don't depend on how many threads
+/// The generator is SplitMix64 (Steele, Lea and Flood 2014). Each row of a matrix has a stream of its own, so that the numbers don't depend on how many threads
 /// make them.
 public struct RandomStream: RandomNumberGenerator, Sendable {
   private var state: UInt64
