@@ -2,6 +2,7 @@ import Foundation
 import Hardware
 import Kernels
 import Measurement
+import Records
 
 /// Where a run's figures come from: the tool's build and the libraries it used.
 enum Provenance {
@@ -17,7 +18,8 @@ enum Provenance {
   /// Versions of what was measured with.
   static func versions(_ machine: MachineDescription) -> [String: String] {
     var versions = [
-      "openblas": "\(OpenBLAS.version) \(OpenBLAS.coreType)", "hwloc": machine.hwlocVersion,
+      "bench": BenchVersion.current, "hwloc": machine.hwlocVersion,
+      "openblas": "\(OpenBLAS.version) \(OpenBLAS.coreType)",
     ]
     if let papi = CounterProbe.libraryVersion { versions["papi"] = papi }
     #if swift(>=6.3)

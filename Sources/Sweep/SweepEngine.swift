@@ -165,18 +165,12 @@ public final class SweepEngine {
     let pending = plan.groups.filter { group in
       group.cases.contains { records[$0.caseID] == nil }
     }
-    var previous: String?
     var budget = TimeBudget(
       totalSeconds: plan.spec.timeBudgetSeconds
         - Self.endSecondsPerTeam * Double(plan.threads.count),
-      caseBudgetSeconds: plan.spec.caseBudgetSeconds,
-      estimates: pending.map { group in
-        defer { previous = group.weights.key }
-        return plan.estimate(group, packs: group.weights.key != previous)
-      })
+      caseBudgetSeconds: plan.spec.caseBudgetSeconds, estimates: plan.estimates(of: pending))
+    let cache = WeightsCache(plan: plan)
     events(.started(groups: pending.count))
-    var matrix: (identifier: String, values: DenseMatrix)?
-    var packed: PackedWeights?
     for (index, group) in pending.enumerated() {
       if shouldStop() { return true }
       let elapsed = Clock.seconds(since: start)
@@ -189,38 +183,33 @@ public final class SweepEngine {
         run.groupsLeftOut += 1
         continue
       }
-      guard let team = teams[group.weights.threads], let survey = surveys[team.count] else {
-        continue
-      }
-      team.adopt()
-      let groupStart = Clock.now()
-      let identifier = group.weights.layer.identifier
-      if packed?.key != group.weights.key {
-        packed = nil
-        if matrix?.identifier != identifier {
-          matrix = nil
-          let values = try group.weights.source.weights(
-            of: group.weights.layer, seed: plan.spec.seed, team: team)
-          matrix = (identifier, values)
-        }
-        guard let matrix else { continue }
-        packed = PackedWeights(
-          group, values: matrix.values, plan: plan, team: team,
-          cold: plan.groups.contains { $0.weights.key == group.weights.key && $0.cache == .cold })
-      }
-      guard let packed, let ceilings = run.ceilings.first(where: { $0.threads == team.count })
-      else { continue }
-      let runner = GroupRunner(
-        plan: plan, team: team, ceilings: ceilings, survey: survey, counters: statuses,
-        canarySeconds: run.canarySeconds ?? .nan)
       guard
-        let result = try runner.run(
-          group, packed, caseBudgetSeconds: caseBudget, shouldStop: shouldStop)
+        let result = try runGroup(
+          group, run, cache, caseBudget: caseBudget, shouldStop: shouldStop)
       else { return true }
       try keep(result, &run, folder, stream)
-      budget.ended(seconds: Clock.seconds(since: groupStart), caseBudget: caseBudget)
+      budget.ended(
+        seconds: Clock.seconds(since: start) - elapsed, caseBudget: caseBudget)
     }
     return false
+  }
+
+  /// What `group` gives; nil when it was stopped.
+  private func runGroup(
+    _ group: PlannedGroup, _ run: RunDescription, _ cache: WeightsCache, caseBudget: Double,
+    shouldStop: () -> Bool
+  ) throws -> GroupResult? {
+    let count = group.weights.threads
+    guard let team = teams[count], let survey = surveys[count],
+      let ceilings = run.ceilings.first(where: { $0.threads == count })
+    else { throw UnavailableError("no team of \(count) threads was made") }
+    team.adopt()
+    let runner = GroupRunner(
+      plan: plan, team: team, ceilings: ceilings, survey: survey, counters: statuses,
+      canarySeconds: run.canarySeconds ?? .nan)
+    return try runner.run(
+      group, cache.packedWeights(for: group, team: team), caseBudgetSeconds: caseBudget,
+      shouldStop: shouldStop)
   }
 
   /// Says what makes the run less than it was meant to be.

@@ -51,6 +51,15 @@ extension SweepPlan {
       leastSeconds: fixed + least, fullSeconds: fixed + full, bytes: memory(group, sizes))
   }
 
+  /// What each of `groups` takes when they run in this order.
+  func estimates(of groups: [PlannedGroup]) -> [GroupEstimate] {
+    var previous: String?
+    return groups.map { group in
+      defer { previous = group.weights.key }
+      return estimate(group, packs: group.weights.key != previous)
+    }
+  }
+
   private func memory(_ group: PlannedGroup, _ sizes: [Int]) -> Int {
     let layer = group.weights.layer
     let matrix = layer.outFeatures * layer.inFeatures
@@ -87,10 +96,7 @@ extension SweepPlan {
     var least = 0.0
     var full = 0.0
     var bytes = 0
-    var previous: String?
-    for group in groups {
-      let estimate = estimate(group, packs: group.weights.key != previous)
-      previous = group.weights.key
+    for (group, estimate) in zip(groups, estimates(of: groups)) {
       least += estimate.leastSeconds
       full += estimate.fullSeconds
       bytes = max(bytes, estimate.bytes)

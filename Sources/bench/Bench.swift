@@ -1,4 +1,5 @@
 import ArgumentParser
+import Records
 
 /// The command line's root: which subcommands there are, and how a failure leaves the process.
 @main
@@ -20,6 +21,7 @@ struct Bench: ParsableCommand {
         6   nothing ran                        69  something needed is missing
         130 stopped by Ctrl-C; what was measured is kept
       """,
+    version: BenchVersion.current,
     subcommands: [
       SweepCommand.self, MachineCommand.self, KernelsCommand.self, ReportCommand.self,
     ],

@@ -1,7 +1,9 @@
+import Glibc
 import Hardware
 import Kernels
-import Matrices
 import Testing
+
+@testable import Matrices
 
 @Suite(.serialized) struct PreparedLayerTests {
   /// Each thread multiplies rows of its own, so their number changes at most how a sum is ordered.
@@ -52,6 +54,30 @@ import Testing
       #expect(layer.executedOperations(batch: 20) >= 20 * 2 * weights.mask.nonzeros)
       #expect(!layer.implementation(batch: 1).isEmpty)
       #expect(layer.implementation(batch: 1) != layer.implementation(batch: 20))
+    }
+  }
+
+  /// Weights stay cold only if each call reads the copy that it is told to.
+  @Test(arguments: KernelCode.all, [1, 20])
+  func readsTheCopyItIsTold(_ code: KernelCode, batch: Int) throws {
+    try code.requireAvailable()
+    let problem = Problem(
+      rows: 40, columns: 100, batch: batch, threads: 2, pattern: .nm(kept: 2, group: 4),
+      masked: .share(1), magnitude: .ordinary, seed: 10)
+    let team = try ThreadTeam(processors: [-1, -1])
+    let layer = try code.kernel.prepare(
+      problem.weights, isa: code.isa, team: team, copies: 3, placement: .hugePages)
+    let activations = try Activations(values: problem.x, inFeatures: 100, outFeatures: 40)
+    let multiplication = try layer.bind(activations)
+    for (thread, sections) in layer.storage.sectionBytes.enumerated() {
+      for (index, bytes) in sections.enumerated() {
+        memset(layer.storage.section(index, thread: thread, copy: 1), 0, bytes)
+      }
+    }
+    for copy in [0, 1, 2, 1] {
+      multiplication.run(copy: copy)
+      let y = UnsafeMutableBufferPointer(start: activations.y, count: batch * 40)
+      #expect(y.allSatisfy { ($0 == 0) == (copy == 1) }, "copy \(copy)")
     }
   }
 

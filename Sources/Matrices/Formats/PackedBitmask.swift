@@ -78,19 +78,11 @@ public struct PackedBitmask: Sendable {
 
   /// Row `row` with its zeros.
   public func unpackedRow(_ row: Int) -> [Float] {
-    var result = [Float](repeating: 0, count: columns)
-    guard let (thread, index) = partition.locate(row) else { return result }
+    guard let (thread, index) = partition.locate(row) else { return [] }
     let slice = slice(thread: thread, copy: 0)
-    let words = (columns + 63) / 64
-    var next = valueStarts[row]
-    for word in 0..<words {
-      var bits = slice.masks[index * words + word]
-      while bits != 0 {
-        result[word * 64 + bits.trailingZeroBitCount] = slice.values[next]
-        next += 1
-        bits &= bits - 1
-      }
-    }
-    return result
+    return MaskedRow(
+      masks: slice.masks + index * ((columns + 63) / 64), values: slice.values + valueStarts[row],
+      columns: columns
+    ).unpacked()
   }
 }

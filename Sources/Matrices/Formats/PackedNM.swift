@@ -112,19 +112,12 @@ public struct PackedNM: Sendable {
 
   /// Row `row` with its zeros.
   public func unpackedRow(_ row: Int) -> [Float] {
-    var result = [Float](repeating: 0, count: columns)
-    guard let (thread, index) = partition.locate(row) else { return result }
+    guard let (thread, index) = partition.locate(row) else { return [] }
     let slice = slice(thread: thread, copy: 0)
-    let words = (columns + 63) / 64
-    var next = index * Self.valuesPerRow(columns: columns, kept: kept, group: group)
-    for word in 0..<words {
-      var bits = slice.masks[index * words + word]
-      while bits != 0 {
-        result[word * 64 + bits.trailingZeroBitCount] = slice.values[next]
-        next += 1
-        bits &= bits - 1
-      }
-    }
-    return result
+    let perRow = Self.valuesPerRow(columns: columns, kept: kept, group: group)
+    return MaskedRow(
+      masks: slice.masks + index * ((columns + 63) / 64), values: slice.values + index * perRow,
+      columns: columns
+    ).unpacked()
   }
 }

@@ -1,0 +1,33 @@
+import Hardware
+import Matrices
+
+/// Keeps the weights of the layer in hand, and their packed form of the pattern in hand: groups are
+/// ordered so that nothing is made twice, and no more than one layer is held at a time.
+final class WeightsCache {
+  private let plan: SweepPlan
+  private var matrix: (identifier: String, values: DenseMatrix)?
+  private var packed: PackedWeights?
+
+  init(plan: SweepPlan) { self.plan = plan }
+
+  /// The packed weights of `group`, made on `team` unless the group before had the same.
+  func packedWeights(for group: PlannedGroup, team: ThreadTeam) throws -> PackedWeights {
+    let key = group.weights.key
+    if let packed, packed.key == key { return packed }
+    packed = nil
+    let cold = plan.groups.contains { $0.weights.key == key && $0.cache == .cold }
+    let made = PackedWeights(
+      group, values: try values(of: group.weights, team: team), plan: plan, team: team, cold: cold)
+    packed = made
+    return made
+  }
+
+  private func values(of weights: PlannedWeights, team: ThreadTeam) throws -> DenseMatrix {
+    let identifier = weights.layer.identifier
+    if let matrix, matrix.identifier == identifier { return matrix.values }
+    matrix = nil
+    let values = try weights.source.weights(of: weights.layer, seed: plan.spec.seed, team: team)
+    matrix = (identifier, values)
+    return values
+  }
+}
