@@ -53,7 +53,7 @@ public final class CeilingSurvey {
     }
   }
 
-  /// DRAM bandwidth again, by the pattern that `bandwidths` found best: about 10 ms.
+  /// DRAM bandwidth again, by the pattern that `bandwidths` found best, in some milliseconds.
   ///
   /// Neighbours on a shared host move it by tens of percent within a minute, so a verdict needs the
   /// figure of its own moment.

@@ -53,7 +53,10 @@ public final class TeamReader {
   private struct Call {
     var reader: AccessPattern.Reader
     var bases: UnsafeMutablePointer<UnsafeRawPointer?>
-    var bytes: Int
+    /// Bytes of one pass, and how many such windows there are to go through in turn.
+    var window: Int
+    var windows: Int
+    var firstWindow: Int
     var streams: Int32
     var prefetch: Int
     var passes: Int
@@ -66,6 +69,11 @@ public final class TeamReader {
   private let bases: UnsafeMutablePointer<UnsafeRawPointer?>
   private let counts: UnsafeMutablePointer<Int>
   private let sinks: UnsafeMutablePointer<UInt64>
+  private var nextWindow = 0
+
+  /// A pass reads no more than this, all threads together: long enough to time, and a set of gigabytes
+  /// (four times a large last-level cache) isn't read whole for every pattern.
+  private static let windowBytes = 64 << 20
 
   /// `bytesPerThread` for each thread of `team`, written by the thread that will read them.
   ///
@@ -97,18 +105,26 @@ public final class TeamReader {
 
   /// Bytes per second of the whole team reading the first `bytes` of each thread's part by `pattern`:
   /// the best of `repetitions`.
+  ///
+  /// A large set is read in windows, each pass the next one, so that what a pass finds in the caches is
+  /// what reading the whole set in turn would find there.
   public func rate(bytes: Int, pattern: AccessPattern, repetitions: Int = 4) -> Double {
+    let window = min(bytes, Self.windowBytes / team.count / 4096 * 4096)
+    let windows = max(1, bytes / max(1, window))
     let call = UnsafeMutablePointer<Call>.allocate(capacity: 1)
     call.initialize(
       to: Call(
-        reader: pattern.reader, bases: bases, bytes: bytes, streams: Int32(pattern.streams),
-        prefetch: pattern.prefetchBytes, passes: 1, read: counts, sinks: sinks))
+        reader: pattern.reader, bases: bases, window: window, windows: windows, firstWindow: 0,
+        streams: Int32(pattern.streams), prefetch: pattern.prefetchBytes, passes: 1, read: counts,
+        sinks: sinks))
     defer { call.deallocate() }
     let task = TeamTask(context: call) { context, thread in
       TeamReader.read(context.assumingMemoryBound(to: Call.self), thread)
     }
     return team.bestRate(repetitions: repetitions) { passes in
       call.pointee.passes = passes
+      call.pointee.firstWindow = nextWindow
+      nextWindow = (nextWindow + passes) % windows
       return team.timed(task)
     } workPerPass: {
       Double((0..<team.count).reduce(0) { $0 + counts[$1] })
@@ -117,9 +133,11 @@ public final class TeamReader {
 
   private static func read(_ call: UnsafeMutablePointer<Call>, _ thread: Int) {
     let call = call.pointee
-    for _ in 0..<call.passes {
+    guard let base = call.bases[thread] else { return }
+    for pass in 0..<call.passes {
+      let window = (call.firstWindow + pass) % call.windows
       call.sinks[thread] ^= call.reader(
-        call.bases[thread], call.bytes, call.streams, call.prefetch, call.read + thread)
+        base + window * call.window, call.window, call.streams, call.prefetch, call.read + thread)
     }
   }
 }
