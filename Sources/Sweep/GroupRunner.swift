@@ -126,7 +126,10 @@ struct GroupRunner {
     record.checkedOutputs = check.checkedOutputs
     if !check.passed {
       record.reason =
-        "its output is off by \(check.maximumRelativeError) of Σ|x·w|, allowed is \(check.tolerance)"
+        check.missingOutputs > 0
+        ? "\(check.missingOutputs) outputs were not written, or are not numbers"
+        : "its output is off by \(check.maximumRelativeError) of Σ|x·w|, allowed is "
+          + "\(check.tolerance)"
     }
     record.isa = entry.layer.isa.rawValue
     record.implementation = entry.layer.implementation(batch: group.batch)
