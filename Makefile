@@ -14,7 +14,7 @@ SANITIZED_TESTS = ^(KernelsTests|MatricesTests|HardwareTests)\.
 .PHONY: sweep test build lint sanitize model packages clean
 
 sweep: packages
-	swift run $(TRAITS) bench --sweep $(ARGS)
+	@swift run $(TRAITS) bench --sweep $(ARGS)
 
 test: packages
 	swift test $(TRAITS) $(ARGS)
