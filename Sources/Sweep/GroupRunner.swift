@@ -1,4 +1,5 @@
 import Analysis
+import Foundation
 import Hardware
 import Kernels
 import Matrices
@@ -128,8 +129,9 @@ struct GroupRunner {
       record.reason =
         check.missingOutputs > 0
         ? "\(check.missingOutputs) outputs were not written, or are not numbers"
-        : "its output is off by \(check.maximumRelativeError) of Σ|x·w|, allowed is "
-          + "\(check.tolerance)"
+        : String(
+          format: "its output is off by %.2g of Σ|x·w|, allowed is %.2g",
+          check.maximumRelativeError, check.tolerance)
     }
     record.isa = entry.layer.isa.rawValue
     record.implementation = entry.layer.implementation(batch: group.batch)
