@@ -119,13 +119,15 @@ struct GroupRunner {
     let multiplication = try entry.layer.bind(activations)
     let check = Verification.check(entry.layer, multiplication, seed: plan.spec.seed)
     var record = group.record(
-      planned, status: check.passed ? .measured : .incorrect, sparsity: packed.sparsity,
-      seed: plan.spec.seed)
+      planned, status: check.passed && entry.isExact ? .measured : .incorrect,
+      sparsity: packed.sparsity, seed: plan.spec.seed)
     record.maximumRelativeError =
       check.maximumRelativeError.isFinite ? check.maximumRelativeError : nil
     record.tolerance = check.tolerance
     record.checkedOutputs = check.checkedOutputs
-    if !check.passed {
+    if !entry.isExact {
+      record.reason = "its packed weights are not the layer's"
+    } else if !check.passed {
       record.reason =
         check.missingOutputs > 0
         ? "\(check.missingOutputs) outputs were not written, or are not numbers"

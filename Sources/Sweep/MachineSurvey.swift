@@ -50,6 +50,7 @@ public struct MachineSurvey {
       "OpenBLAS": "\(OpenBLAS.version), \(OpenBLAS.coreType) kernels",
     ]
     if let load = OperatingSystem.loadAverage { details["load average"] = "\(load)" }
+    if let quota = OperatingSystem.cpuQuotaCores { details["CPU quota"] = "\(quota) cores" }
     if let papi = CounterProbe.libraryVersion { details["PAPI"] = papi }
     return MachineSurvey(
       machine: machine, ceilings: ceilings, counters: counters, details: details,

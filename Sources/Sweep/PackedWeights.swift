@@ -10,6 +10,8 @@ final class PackedWeights {
   struct Entry {
     let layer: any PreparedLayer
     let packSeconds: Double
+    /// Whether rows unpacked again are the layer's own: a kernel that packed less would read less.
+    let isExact: Bool
     let hugePageShare: Double
     let coldMethod: String
   }
@@ -58,10 +60,20 @@ final class PackedWeights {
           placement: .hugePages)
         entries[planned.kernel.name] = Entry(
           layer: prepared, packSeconds: Clock.seconds(since: start),
+          isExact: Self.isExact(prepared, layer),
           hugePageShare: prepared.storage.hugePageShare, coldMethod: coldPlan.description(index))
       } catch {
         failures[planned.kernel.name] = "\(error)"
       }
+    }
+  }
+
+  /// Compares at most some 64 rows, those at the ends of each thread's slice among them.
+  static func isExact(_ prepared: any PreparedLayer, _ weights: LayerWeights) -> Bool {
+    let edges = prepared.sliceStarts.flatMap { [$0 - 1, $0] }
+    let sample = stride(from: 0, to: weights.rows, by: max(1, weights.rows / 48))
+    return Set(edges + sample).filter { 0..<weights.rows ~= $0 }.allSatisfy { row in
+      prepared.unpackedRow(row) == weights.row(row)
     }
   }
 

@@ -29,6 +29,13 @@ public struct LayerWeights: Sendable {
   /// Kept weights of each row.
   public var rowNonzeros: [Int] { (0..<rows).map { mask.nonzeros(inRow: $0) } }
 
+  /// Row `row` with zeros where nothing is kept.
+  public func row(_ row: Int) -> [Float] {
+    var result = [Float](repeating: 0, count: columns)
+    forEachKept(inRow: row) { column, value in result[column] = value }
+    return result
+  }
+
   /// Calls `body` with the column and value of each kept weight of `row`, ascending.
   @inline(__always)
   func forEachKept(inRow row: Int, _ body: (Int, Float) -> Void) {

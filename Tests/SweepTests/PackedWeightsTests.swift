@@ -1,0 +1,23 @@
+import Hardware
+import Kernels
+import Matrices
+import Testing
+
+@testable import Sweep
+
+@Suite struct PackedWeightsTests {
+  @Test func weightsThatWerePackedWrongAreFound() throws {
+    let team = try ThreadTeam(processors: [-1, -1])
+    let values = SyntheticWeights.matrix(rows: 64, columns: 96, seed: 1, name: "w", team: team)
+    var mask = Mask(keepingAll: 64, 96)
+    let whole = LayerWeights(values: values, mask: mask, pattern: .unstructured(0))
+    mask[63, 95] = false
+    let less = LayerWeights(values: values, mask: mask, pattern: .unstructured(0))
+    for kernel in [DenseKernel(), CSRKernel(), BitmaskKernel()] as [any Kernel] {
+      let packed = try kernel.prepare(
+        less, isa: .generic, team: team, copies: 1, placement: .hugePages)
+      #expect(PackedWeights.isExact(packed, less), "\(kernel.name)")
+      #expect(!PackedWeights.isExact(packed, whole), "\(kernel.name)")
+    }
+  }
+}
