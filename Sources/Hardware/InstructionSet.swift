@@ -1,13 +1,26 @@
 import CKernels
 
-/// An instruction set that kernels are written for, from the plainest to the widest.
+/// An instruction set that kernels are written for.
+///
+/// Each but `neon` includes those before it, as generations of x86-64 CPUs do: a CPU that has a later
+/// feature without an earlier one (Cooper Lake: BF16 without VBMI2) counts up to the gap.
 public enum InstructionSet: String, CaseIterable, Codable, Sendable, Comparable {
   /// Portable C; runs everywhere.
   case generic
+  /// Advanced SIMD with dot products (AArch64).
+  case neon
   /// AVX2 with FMA, F16C and POPCNT (x86-64).
   case avx2
-  /// AVX-512 F, BW, DQ and VL with FMA, BMI2 and POPCNT (x86-64).
+  /// AVX-512 F, BW, DQ and VL with FMA, BMI2 and POPCNT (x86-64): Skylake-X.
   case avx512
+  /// With VNNI, dot products of int8: Cascade Lake.
+  case avx512vnni
+  /// With VBMI2 as well, which expands bytes and 16-bit words: Ice Lake.
+  case avx512vbmi2
+  /// With BF16 as well, dot products of bf16: Zen 4, Sapphire Rapids.
+  case avx512bf16
+  /// With tile registers and their int8 and bf16 products as well: Sapphire Rapids.
+  case amx
 
   /// Orders from the plainest to the widest.
   public static func < (left: InstructionSet, right: InstructionSet) -> Bool {
@@ -19,26 +32,40 @@ public enum InstructionSet: String, CaseIterable, Codable, Sendable, Comparable 
   /// Why this machine can't run it, or nil when it can.
   public var unavailableReason: String? {
     let features = CPUFeatures.current
-    let missing: [String]
-    switch self {
-    case .generic: missing = []
-    case .avx2:
-      missing = [
-        features.avx2 ? nil : "AVX2", features.fma ? nil : "FMA", features.f16c ? nil : "F16C",
-        features.popcnt ? nil : "POPCNT",
-      ].compactMap { $0 }
-    case .avx512:
-      missing = [
-        features.avx512f ? nil : "AVX512F", features.avx512bw ? nil : "AVX512BW",
-        features.avx512dq ? nil : "AVX512DQ", features.avx512vl ? nil : "AVX512VL",
-        features.fma ? nil : "FMA", features.bmi2 ? nil : "BMI2",
-        features.popcnt ? nil : "POPCNT",
-      ].compactMap { $0 }
+    guard self == .generic || features.isX86 == (self != .neon) else {
+      return self == .neon ? "AArch64 only" : "x86-64 only"
     }
+    let missing = requirements(features).filter { !$0.present }.map(\.name)
     if missing.isEmpty { return nil }
-    return features.isX86
-      ? "this CPU or its operating system lacks \(missing.joined(separator: ", "))"
-      : "x86-64 only"
+    return "this CPU or its operating system lacks \(missing.joined(separator: ", "))"
+  }
+
+  private func requirements(_ features: CPUFeatures) -> [(name: String, present: Bool)] {
+    switch self {
+    case .generic: []
+    case .neon: [("NEON", features.neon), ("DotProd", features.dotProduct)]
+    case .avx2:
+      [
+        ("AVX2", features.avx2), ("FMA", features.fma), ("F16C", features.f16c),
+        ("POPCNT", features.popcnt),
+      ]
+    case .avx512:
+      InstructionSet.avx2.requirements(features) + [
+        ("AVX512F", features.avx512f), ("AVX512BW", features.avx512bw),
+        ("AVX512DQ", features.avx512dq), ("AVX512VL", features.avx512vl), ("BMI2", features.bmi2),
+      ]
+    case .avx512vnni:
+      InstructionSet.avx512.requirements(features) + [("AVX512_VNNI", features.avx512vnni)]
+    case .avx512vbmi2:
+      InstructionSet.avx512vnni.requirements(features) + [("AVX512_VBMI2", features.avx512vbmi2)]
+    case .avx512bf16:
+      InstructionSet.avx512vbmi2.requirements(features) + [("AVX512_BF16", features.avx512bf16)]
+    case .amx:
+      InstructionSet.avx512bf16.requirements(features) + [
+        ("AMX-TILE", features.amxTile), ("AMX-INT8", features.amxInt8),
+        ("AMX-BF16", features.amxBf16),
+      ]
+    }
   }
 
   /// Whether this machine can run it.

@@ -17,7 +17,7 @@ public struct BitmaskKernel: Kernel {
 
   /// Those it is written in, plainest first.
   public func instructionSets(for precision: Precision) -> [InstructionSet] {
-    Self.routines.map(\.0)
+    precision == .fp32 ? Self.routines.map(\.0) : []
   }
 
   /// Nothing is refused.

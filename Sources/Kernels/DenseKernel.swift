@@ -19,7 +19,7 @@ public struct DenseKernel: Kernel {
 
   /// The one whose kernels OpenBLAS chose: only that can run.
   public func instructionSets(for precision: Precision) -> [InstructionSet] {
-    [OpenBLAS.instructionSet]
+    precision == .fp32 ? [OpenBLAS.instructionSet] : []
   }
 
   /// Nothing is refused.

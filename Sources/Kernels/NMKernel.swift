@@ -17,7 +17,7 @@ public struct NMKernel: Kernel {
 
   /// Those it is written in, plainest first.
   public func instructionSets(for precision: Precision) -> [InstructionSet] {
-    Self.routines.map(\.0)
+    precision == .fp32 ? Self.routines.map(\.0) : []
   }
 
   /// Refuses what isn't N:M with M a power of two from 2 to 64.

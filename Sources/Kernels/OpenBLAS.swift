@@ -26,10 +26,11 @@ public enum OpenBLAS {
 
   /// What to do when the library chose kernels below what the CPU can run; nil when it chose well.
   public static var warning: String? {
-    guard instructionSet < InstructionSet.best else { return nil }
-    let core = InstructionSet.best == .avx512 ? "SkylakeX" : "Haswell"
+    let best = min(InstructionSet.best, .avx512)
+    guard instructionSet < best else { return nil }
+    let core = best == .avx512 ? "SkylakeX" : "Haswell"
     return "OpenBLAS runs its \(coreType) kernels, though this CPU has "
-      + "\(InstructionSet.best.rawValue): the dense baseline is slower than it could be; "
+      + "\(best.rawValue): the dense baseline is slower than it could be; "
       + "set OPENBLAS_CORETYPE=\(core)"
   }
 

@@ -66,7 +66,7 @@ public final class CeilingSurvey {
 
   /// Peak fp32 multiply-adds of each instruction set this machine can run.
   public func arithmetic() -> [ArithmeticCeiling] {
-    InstructionSet.available.map { isa in
+    InstructionSet.available.filter { $0 <= .avx512 }.map { isa in
       ArithmeticCeiling(
         isa: isa, operationsPerSecond: PeakArithmetic.measure(isa, team: team))
     }

@@ -19,9 +19,9 @@ enum PeakArithmetic {
   private static func loop(_ isa: InstructionSet) -> Loop {
     #if arch(x86_64)
       switch isa {
-      case .generic: bench_peak_fp32_generic
+      case .generic, .neon: bench_peak_fp32_generic
       case .avx2: bench_peak_fp32_avx2
-      case .avx512: bench_peak_fp32_avx512
+      case .avx512, .avx512vnni, .avx512vbmi2, .avx512bf16, .amx: bench_peak_fp32_avx512
       }
     #else
       bench_peak_fp32_generic

@@ -21,7 +21,7 @@ public struct AccessPattern: Sendable, Equatable, CustomStringConvertible {
   /// Wider loads are never slower where they exist, so that the
   /// plain loop is tried only where there is nothing else.
   static var family: [AccessPattern] {
-    let sets = InstructionSet.available.filter { $0 != .generic }
+    let sets = InstructionSet.available.filter { $0 == .avx2 || $0 == .avx512 }
     return (sets.isEmpty ? [.generic] : sets).flatMap { isa in
       [1, 2, 4, 8, 16].flatMap { streams in
         [0, 512, 2048].map { AccessPattern(isa: isa, streams: streams, prefetchBytes: $0) }
@@ -37,9 +37,9 @@ public struct AccessPattern: Sendable, Equatable, CustomStringConvertible {
   var reader: Reader {
     #if arch(x86_64)
       switch isa {
-      case .generic: bench_read_generic
+      case .generic, .neon: bench_read_generic
       case .avx2: bench_read_avx2
-      case .avx512: bench_read_avx512
+      case .avx512, .avx512vnni, .avx512vbmi2, .avx512bf16, .amx: bench_read_avx512
       }
     #else
       bench_read_generic

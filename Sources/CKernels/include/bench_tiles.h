@@ -1,0 +1,103 @@
+#ifndef BENCH_TILES_H
+#define BENCH_TILES_H
+
+#include <stdint.h>
+
+// Inner loops of Y[tokens, rows] = X[tokens, columns] · Wᵀ on one thread's slice of W, for weights in
+// tile order: what every precision's bitmask and N:M kernel and every dense kernel of our own runs.
+//
+// Tile order. A slice is cut into blocks of 16 rows, a block into quads of 4 columns: 64 weights, of
+// which the last block's missing rows and the last quad's missing columns are zero. A quad is one or
+// more lines, and a line multiplies one 32-bit unit of a token's activations:
+//
+//   precision   a line is                unit of activations      lines a quad
+//   fp32        16 rows × 1 column       1 fp32                   4
+//   bf16        16 rows × 2 columns      2 bf16                   2
+//   w8a16       as bf16, made on the fly
+//   w4a16       as bf16, made on the fly
+//   w8a8        16 rows × 4 columns      4 int8, each + 128       1
+//
+// Position of (row r of the block, column c of the quad) among the quad's 64 weights:
+//   fp32                16 c + r
+//   bf16, w8a16, w4a16  32 (c / 2) + 2 r + c % 2
+//   w8a8                4 r + c
+//
+// Dense values: quads one after another, block after block, 64 values each in that order: 256, 128,
+// 64 (w8a16, w8a8) or 32 bytes (w4a16). A w4a16 value is q + 8 in four bits, q in -7 ... 7; byte i of
+// a dense quad holds position i in its low and position i + 32 in its high four bits.
+//
+// Bitmask: bit i of a quad's mask is set where position i is kept; kept values lie packed in the order
+// of their positions, quad after quad, block after block, without gaps; in w4a16 a quad's values fill
+// whole bytes, the first in the low four bits, a last half byte being 0.
+//
+// N:M: as bitmask, but the values of each 16 rows × M columns (M a power of two from 2 to 64; a strip;
+// for M = 2 a quad is two strips) have a fixed size, 16 N values (16 N / 2 bytes in w4a16, plus half a
+// byte's padding for each of its quads: see bench_strip_bytes), so that every block and strip starts at
+// a known place. A block's last strip may be cut short by the columns; it keeps its full size.
+//
+// Scales: fp32 and bf16 have none; w8a16 and w8a8 one fp32 for each row; w4a16 one bf16 for each row
+// and group of 128 columns, as [block][group][16 rows].
+
+enum {
+  BENCH_BLOCK_ROWS = 16,
+  BENCH_QUAD_COLUMNS = 4,
+  // Activations are padded with zeros to a multiple of so many units per token: an AMX tile's depth.
+  BENCH_UNIT_STEP = 16,
+  BENCH_GROUP_QUADS = 32,
+  // Bytes beyond the last value that must be readable.
+  BENCH_TILE_SLACK = 64,
+};
+
+typedef struct {
+  // [blocks][quads], NULL for dense.
+  const uint64_t *masks;
+  const uint8_t *values;
+  // As above; padded to whole blocks.
+  const void *scales;
+  // w8a8: the sum of each row's integers, padded to whole blocks; else NULL.
+  const int32_t *row_sums;
+  // Rows to write: the last block's others are padding.
+  int64_t rows;
+  // ⌈columns / 4⌉.
+  int64_t quads;
+  // N and M of N:M, else 0.
+  int32_t kept, group;
+} bench_tiles;
+
+// Bytes of one strip's values: `bits` is that of one value.
+static inline int64_t bench_strip_bytes(int64_t kept, int64_t group, int bits) {
+  if (bits >= 8) return 16 * kept * (bits / 8);
+  // At most one half byte of padding a quad.
+  const int64_t quads = group > 4 ? group / 4 : 1;
+  return (16 * kept + quads) / 2;
+}
+
+// Activations as a kernel's own pack routine lays them: tokens are cut into tiles of at most the
+// kernel's `token_tile`, as even as can be; the tile that starts at token t starts at unit t × units.
+typedef struct {
+  const uint32_t *panels;
+  // w8a8: what a token's integers are to be multiplied by; else NULL.
+  const float *scales;
+  int64_t tokens;
+  // Units of one token: a multiple of BENCH_UNIT_STEP.
+  int64_t units;
+} bench_tokens;
+
+// y[t * y_stride + r] is token t of the slice's row r. `scratch` is private to the thread,
+// bench_tile_scratch_bytes(tokens) bytes, aligned to 64.
+typedef void bench_tile_multiply(const bench_tiles *w, const bench_tokens *x, float *y,
+                                 int64_t y_stride, void *scratch);
+
+// Packs tokens `first` to `last` - 1 of row-major x [tokens, columns], whole tiles of tokens: all of x,
+// panels and scales are given.
+typedef void bench_tile_pack(const float *x, int64_t columns, int64_t tokens, int64_t token_tile,
+                             int64_t first, int64_t last, int64_t units, uint32_t *panels,
+                             float *scales);
+
+// Where tile `index` of the tiles that `tokens` tokens are cut into starts.
+static inline int64_t bench_tile_start(int64_t tokens, int64_t token_tile, int64_t index) {
+  const int64_t tiles = (tokens + token_tile - 1) / token_tile;
+  return tokens * index / (tiles > 0 ? tiles : 1);
+}
+
+#endif
