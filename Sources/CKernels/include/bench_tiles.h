@@ -41,17 +41,25 @@
 enum {
   BENCH_BLOCK_ROWS = 16,
   BENCH_QUAD_COLUMNS = 4,
+  // The last column of a w4a16 group of scales is a multiple of this many quads.
+  BENCH_GROUP_QUADS = 32,
   // Activations are padded with zeros to a multiple of so many units per token: an AMX tile's depth.
   BENCH_UNIT_STEP = 16,
-  BENCH_GROUP_QUADS = 32,
   // Bytes beyond the last value that must be readable.
   BENCH_TILE_SLACK = 64,
+  // Most tokens of one pass over the weights; more take several passes.
+  BENCH_PASS_TOKENS = 256,
+  // 32 KiB for expanded lines and 64 KiB for the sums of a pass.
+  BENCH_TILE_SCRATCH = 96 << 10,
 };
 
 typedef struct {
   // [blocks][quads], NULL for dense.
   const uint64_t *masks;
   const uint8_t *values;
+  // Bitmask: where each block's values start, in bytes from `values`; NULL for dense and N:M, whose
+  // blocks all have one size. Read once a block, so that several blocks can be taken side by side.
+  const uint64_t *starts;
   // As above; padded to whole blocks.
   const void *scales;
   // w8a8: the sum of each row's integers, padded to whole blocks; else NULL.
@@ -84,7 +92,7 @@ typedef struct {
 } bench_tokens;
 
 // y[t * y_stride + r] is token t of the slice's row r. `scratch` is private to the thread,
-// bench_tile_scratch_bytes(tokens) bytes, aligned to 64.
+// BENCH_TILE_SCRATCH bytes, aligned to 64.
 typedef void bench_tile_multiply(const bench_tiles *w, const bench_tokens *x, float *y,
                                  int64_t y_stride, void *scratch);
 
