@@ -108,4 +108,68 @@ static inline int64_t bench_tile_start(int64_t tokens, int64_t token_tile, int64
   return tokens * index / (tiles > 0 ? tiles : 1);
 }
 
+// bench_tiles_<layout>_<precision>_<instruction set>; the pack routine of the same instruction set and
+// kind of unit goes with it, at a token tile of BENCH_TOKENS_<instruction set>.
+#define BENCH_TILE_KERNELS(PRECISION, ISA)                                          \
+  bench_tile_multiply bench_tiles_dense_##PRECISION##_##ISA,                        \
+      bench_tiles_bitmask_##PRECISION##_##ISA, bench_tiles_nm_##PRECISION##_##ISA
+
+BENCH_TILE_KERNELS(fp32, generic);
+BENCH_TILE_KERNELS(bf16, generic);
+BENCH_TILE_KERNELS(w8a16, generic);
+BENCH_TILE_KERNELS(w4a16, generic);
+BENCH_TILE_KERNELS(w8a8, generic);
+bench_tile_pack bench_pack_fp32_generic, bench_pack_bf16_generic, bench_pack_int8_generic;
+
+#if defined(__x86_64__)
+BENCH_TILE_KERNELS(fp32, avx2);
+BENCH_TILE_KERNELS(bf16, avx2);
+BENCH_TILE_KERNELS(w8a16, avx2);
+BENCH_TILE_KERNELS(w4a16, avx2);
+BENCH_TILE_KERNELS(w8a8, avx2);
+bench_tile_pack bench_pack_fp32_avx2, bench_pack_bf16_avx2, bench_pack_int8_avx2;
+
+BENCH_TILE_KERNELS(fp32, avx512);
+BENCH_TILE_KERNELS(bf16, avx512);
+BENCH_TILE_KERNELS(w8a16, avx512);
+BENCH_TILE_KERNELS(w4a16, avx512);
+BENCH_TILE_KERNELS(w8a8, avx512);
+bench_tile_pack bench_pack_fp32_avx512, bench_pack_bf16_avx512, bench_pack_int8_avx512;
+
+BENCH_TILE_KERNELS(w8a8, avx512vnni);
+
+BENCH_TILE_KERNELS(bf16, avx512vbmi2);
+BENCH_TILE_KERNELS(w8a16, avx512vbmi2);
+BENCH_TILE_KERNELS(w4a16, avx512vbmi2);
+BENCH_TILE_KERNELS(w8a8, avx512vbmi2);
+
+BENCH_TILE_KERNELS(bf16, avx512bf16);
+BENCH_TILE_KERNELS(w8a16, avx512bf16);
+BENCH_TILE_KERNELS(w4a16, avx512bf16);
+
+BENCH_TILE_KERNELS(bf16, amx);
+BENCH_TILE_KERNELS(w8a16, amx);
+BENCH_TILE_KERNELS(w4a16, amx);
+BENCH_TILE_KERNELS(w8a8, amx);
+bench_tile_pack bench_pack_bf16_amx, bench_pack_int8_amx;
+#endif
+
+#if defined(__aarch64__)
+BENCH_TILE_KERNELS(fp32, neon);
+BENCH_TILE_KERNELS(bf16, neon);
+BENCH_TILE_KERNELS(w8a16, neon);
+BENCH_TILE_KERNELS(w4a16, neon);
+BENCH_TILE_KERNELS(w8a8, neon);
+bench_tile_pack bench_pack_fp32_neon, bench_pack_bf16_neon, bench_pack_int8_neon;
+#endif
+
+// Most tokens of a tile of activations, by the pack routine's instruction set.
+enum {
+  BENCH_TOKENS_GENERIC = 4,
+  BENCH_TOKENS_NEON = 5,
+  BENCH_TOKENS_AVX2 = 6,
+  BENCH_TOKENS_AVX512 = 12,
+  BENCH_TOKENS_AMX = 16,
+};
+
 #endif
