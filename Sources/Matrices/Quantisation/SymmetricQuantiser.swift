@@ -1,5 +1,5 @@
-/// Turns weights into integers −largest ... largest that are multiplied by a scale, one for each group
-/// of consecutive weights of a row.
+/// Turns weights into small integers that are multiplied by a scale, one for each group of consecutive
+/// weights of a row.
 ///
 /// With q the integer and s the scale of a weight w, |w − q·s| is at most (1/2 + 2⁻¹⁷)·s in exact
 /// arithmetic: half a step, and what w/s loses when it is rounded to fp32. q·s is finite in fp32. No
