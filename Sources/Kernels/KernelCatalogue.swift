@@ -11,11 +11,16 @@ public enum KernelCatalogue {
     NMKernel(),
   ]
 
-  /// The kernel that speedups are relative to.
+  /// The kernel that speedups are relative to, at `baselinePrecision`.
   public static let baselineName = "dense"
 
-  /// The kernel called `name`; throws `UsageError` with the nearest names.
-  public static func named(_ name: String) throws -> any Kernel {
+  /// The precision of the baseline: dense fp32 is what everything is compared with.
+  public static let baselinePrecision = Precision.fp32
+
+  /// The kernel called `name` among `all`; throws `UsageError` with the nearest names.
+  public static func named(
+    _ name: String, in all: [any Kernel] = KernelCatalogue.all
+  ) throws -> any Kernel {
     if let kernel = all.first(where: { $0.name == name }) { return kernel }
     let close = nearest(name, among: all.map(\.name))
     let hint = close.isEmpty ? "" : "; did you mean \(close.joined(separator: ", "))?"
@@ -31,8 +36,8 @@ extension Kernel {
   public func choose(
     precision: Precision, forced: InstructionSet?
   ) -> (isa: InstructionSet?, reason: String?) {
+    if let refusal = refusal(of: precision) { return (nil, refusal) }
     let compiled = instructionSets(for: precision)
-    guard !compiled.isEmpty else { return (nil, "\(name) has no \(precision.rawValue) code") }
     if let forced {
       guard compiled.contains(forced) else {
         return (nil, "\(name) has no \(forced.rawValue) code for \(precision.rawValue)")

@@ -14,6 +14,7 @@ public struct SweepPlan: Sendable {
   public let groups: [PlannedGroup]
   /// Thread counts, ascending.
   public let threads: [Int]
+  private let packings: [String: Packing]
 
   /// Expands `spec` for `machine`.
   ///
@@ -21,6 +22,11 @@ public struct SweepPlan: Sendable {
   /// that match nothing, `DataError` for weights that can't be read, `UnavailableError` when a layer
   /// doesn't fit into memory.
   public init(spec: SweepSpec, machine: MachineDescription) throws {
+    try self.init(spec: spec, machine: machine, catalogue: KernelCatalogue.all)
+  }
+
+  /// The same for the kernels of `catalogue`.
+  init(spec: SweepSpec, machine: MachineDescription, catalogue: [any Kernel]) throws {
     try spec.validate()
     self.spec = spec
     self.machine = machine
@@ -29,61 +35,48 @@ public struct SweepPlan: Sendable {
     if let excess = threads.first(where: { $0 > cores }) {
       throw UsageError("--threads \(excess): this machine has \(cores) cores to use")
     }
-    let kernels = try spec.kernels.map { try $0.map(KernelCatalogue.named) } ?? KernelCatalogue.all
+    let kernels =
+      try spec.kernels.map { try $0.map { try KernelCatalogue.named($0, in: catalogue) } }
+      ?? catalogue
     let matches = spec.filter?.matcher() ?? { _ in true }
+    let maker = CaseMaker(
+      kernels: kernels, areNamed: spec.kernels != nil, precisions: spec.precisions, isa: spec.isa)
     var groups: [PlannedGroup] = []
     for (layer, source) in try spec.selectedLayers() {
       for pattern in spec.weightPatterns {
-        for precision in spec.precisions {
-          for count in threads {
-            let weights = PlannedWeights(
-              layer: layer, source: source, pattern: pattern, precision: precision, threads: count)
-            for cache in spec.caches {
-              for batch in spec.batches {
-                let cases = Self.cases(
-                  kernels, weights, batch, cache, spec: spec
-                ).filter { matches($0.caseID) }
-                guard !cases.isEmpty else { continue }
-                groups.append(
-                  PlannedGroup(weights: weights, batch: batch, cache: cache, cases: cases))
-              }
+        for count in threads {
+          let weights = PlannedWeights(
+            layer: layer, source: source, pattern: pattern, threads: count)
+          for cache in spec.caches {
+            for batch in spec.batches {
+              let cases = maker.cases(weights, batch: batch, cache: cache)
+                .filter { matches($0.caseID) }
+              guard !cases.isEmpty else { continue }
+              groups.append(
+                PlannedGroup(weights: weights, batch: batch, cache: cache, cases: cases))
             }
           }
         }
       }
     }
-    guard !groups.isEmpty else {
-      throw UsageError("no case matches --filter '\(spec.filter?.pattern ?? "")'")
-    }
+    guard !groups.isEmpty else { throw Self.nothingToRun(spec) }
     self.groups = groups
+    packings = Dictionary(grouping: groups) { $0.weights.key }.mapValues(Packing.init)
     try checkMemory()
   }
 
-  private static func cases(
-    _ kernels: [any Kernel], _ weights: PlannedWeights, _ batch: Int, _ cache: CacheRegime,
-    spec: SweepSpec
-  ) -> [PlannedCase] {
-    kernels.compactMap { kernel in
-      let choice = kernel.choose(
-        precision: weights.precision,
-        forced: kernel.name == KernelCatalogue.baselineName ? nil : spec.isa)
-      let mismatch = kernel.refusal(of: weights.pattern)
-      // A kernel that was not asked for by name is left out where it doesn't apply.
-      if mismatch != nil, spec.kernels == nil { return nil }
-      let layer = weights.layer
-      let isa = choice.isa?.rawValue ?? spec.isa?.rawValue ?? "none"
-      return PlannedCase(
-        kernel: kernel, isa: choice.isa, refusal: mismatch ?? choice.reason,
-        caseID: "\(layer.identifier)|\(layer.outFeatures)x\(layer.inFeatures)|\(batch)|"
-          + "\(weights.precision.rawValue)|\(weights.pattern)|\(kernel.name)|\(isa)|"
-          + "\(weights.threads)|\(cache.rawValue)")
-    }
+  private static func nothingToRun(_ spec: SweepSpec) -> UsageError {
+    if let filter = spec.filter { return UsageError("no case matches --filter '\(filter)'") }
+    let precisions = spec.precisions.map(\.rawValue).joined(separator: ", ")
+    return UsageError(
+      "no kernel multiplies these patterns in \(precisions): 'bench kernels' lists what there is")
   }
+
+  /// What the groups with the weights of `weights` need packed.
+  func packing(of weights: PlannedWeights) -> Packing { packings[weights.key] ?? Packing([]) }
 
   /// Every case, one line each.
   public func listing() -> String {
-    groups.flatMap { $0.cases }.map { planned in
-      planned.refusal.map { "\(planned.caseID)  # refused: \($0)" } ?? planned.caseID
-    }.joined(separator: "\n") + "\n"
+    groups.flatMap { $0.cases }.map(\.line).joined(separator: "\n") + "\n"
   }
 }

@@ -76,7 +76,7 @@ func spec(_ field: SpecField, _ text: String) throws -> SweepSpec {
     (.batch, "1.5", "not a whole number"), (.batch, "-1", "is not a batch"),
     (.batch, "1:64:x2", "is not a batch"), (.threads, "0", "outside"), (.threads, "two", "is not"),
     (.seed, "-1", "not a seed"), (.seed, "18446744073709551616", "not a seed"),
-    (.isa, "avx1024", "one of generic, avx2, avx512"), (.cache, "hot", "one of cold, warm"),
+    (.isa, "avx1024", "one of generic, neon, avx2, avx512"), (.cache, "hot", "one of cold, warm"),
     (.precision, "fp8", "one of fp32"), (.kernel, "", "kernel's name is empty"),
     (.filter, "(", "not a regular expression"), (.filter, "", "empty"),
     (.name, "../x", "can't name a folder"), (.name, "", "can't name"), (.weights, "", "empty"),

@@ -27,7 +27,7 @@ import Testing
     #expect(kernels.contains(["dense", "csr", "bitmask", "nm"]))
     let ids = plan.groups.flatMap(\.cases).map(\.caseID)
     #expect(Set(ids).count == ids.count)
-    let isa = InstructionSet.best.rawValue
+    let isa = try #require(NMKernel().choose(precision: .fp32, forced: nil).isa).rawValue
     #expect(ids.contains("shape/32x64|32x64|8|fp32|2:4|nm|\(isa)|1|warm"))
   }
 
