@@ -41,52 +41,47 @@ struct CaseMaker {
   /// Whether they were asked for by name: what doesn't apply is then refused, else left out.
   let areNamed: Bool
   let precisions: [Precision]
-  /// The instruction set to use; nil for the widest that runs.
-  let isa: InstructionSet?
+  /// The widest instruction sets to use, each a case of its own where it makes a difference; nil for
+  /// the widest that runs.
+  let isas: [InstructionSet?]
 
   /// The cases of one group, the baseline first, then by precision and kernel.
   func cases(_ weights: PlannedWeights, batch: Int, cache: CacheRegime) -> [PlannedCase] {
     var cases = precisions.flatMap { precision in
-      let ownID = ownDenseID(precision, weights, batch, cache)
-      return kernels.compactMap { kernel in
-        planned(kernel, precision, weights, batch, cache, ownDenseID: ownID)
+      kernels.flatMap { kernel in
+        isas.compactMap { planned(kernel, precision, atMost: $0, weights, batch, cache) }
       }
     }
     // A baseline with nothing to compare would only take time.
     if !cases.isEmpty, !precisions.contains(KernelCatalogue.baselinePrecision), let dense,
       let baseline = planned(
-        dense, KernelCatalogue.baselinePrecision, weights, batch, cache, isAdded: true)
+        dense, KernelCatalogue.baselinePrecision, atMost: nil, weights, batch, cache, isAdded: true)
     {
       cases.append(baseline)
     }
-    return cases.filter(\.isBaseline) + cases.filter { !$0.isBaseline }
+    return [PlannedCase].merged(cases)
   }
 
   private var dense: (any Kernel)? { kernels.first { $0.name == KernelCatalogue.baselineName } }
 
-  private func ownDenseID(
-    _ precision: Precision, _ weights: PlannedWeights, _ batch: Int, _ cache: CacheRegime
-  ) -> String? {
-    guard precision != KernelCatalogue.baselinePrecision, let dense,
-      let isa = dense.choose(precision: precision, forced: isa).isa
-    else { return nil }
-    return id(dense, precision, isa, weights, batch, cache)
-  }
-
   private func planned(
-    _ kernel: any Kernel, _ precision: Precision, _ weights: PlannedWeights, _ batch: Int,
-    _ cache: CacheRegime, isAdded: Bool = false, ownDenseID: String? = nil
+    _ kernel: any Kernel, _ precision: Precision, atMost limit: InstructionSet?,
+    _ weights: PlannedWeights, _ batch: Int, _ cache: CacheRegime, isAdded: Bool = false
   ) -> PlannedCase? {
     let mismatch = kernel.refusal(of: weights.pattern) ?? kernel.refusal(of: precision)
     if mismatch != nil && !areNamed { return nil }
-    let isBaseline =
-      kernel.name == KernelCatalogue.baselineName && precision == KernelCatalogue.baselinePrecision
-    let choice = kernel.choose(precision: precision, forced: isBaseline ? nil : isa)
+    let isFP32 = precision == KernelCatalogue.baselinePrecision
+    // The baseline's code is OpenBLAS's choice: one case, whatever the limit.
+    let isBaseline = kernel.name == KernelCatalogue.baselineName && isFP32
+    let choice = kernel.choose(precision: precision, atMost: isBaseline ? nil : limit)
     let chosen = mismatch == nil ? choice.isa : nil
+    let own = isFP32 ? nil : dense
     return PlannedCase(
       kernel: kernel, precision: precision, isa: chosen, refusal: mismatch ?? choice.reason,
       isAdded: isAdded, caseID: id(kernel, precision, chosen, weights, batch, cache),
-      ownDenseID: ownDenseID)
+      ownDenseID: own?.choose(precision: precision, atMost: limit).isa.flatMap { isa in
+        own.map { id($0, precision, isa, weights, batch, cache) }
+      })
   }
 
   private func id(
@@ -97,5 +92,20 @@ struct CaseMaker {
     return "\(layer.identifier)|\(layer.outFeatures)x\(layer.inFeatures)|\(batch)|"
       + "\(precision.rawValue)|\(weights.pattern)|\(kernel.name)|"
       + "\(isa?.rawValue ?? "none")|\(weights.threads)|\(cache.rawValue)"
+  }
+}
+
+extension [PlannedCase] {
+  /// `cases`, each once, the baseline first: two limits, or two parts of a spec, may ask for the same.
+  static func merged(_ cases: [PlannedCase]) -> [PlannedCase] {
+    var order: [String] = []
+    var byID: [String: PlannedCase] = [:]
+    for planned in cases {
+      if byID[planned.caseID] == nil { order.append(planned.caseID) }
+      // Whoever asked for it outweighs who only needs it as the baseline.
+      if byID[planned.caseID]?.isAdded ?? true { byID[planned.caseID] = planned }
+    }
+    let merged = order.compactMap { byID[$0] }
+    return merged.filter(\.isBaseline) + merged.filter { !$0.isBaseline }
   }
 }

@@ -31,16 +31,18 @@ public struct SweepPlan: Sendable {
     self.spec = spec
     self.machine = machine
     let cores = try Topology.current.cores
-    threads = Set(spec.threads.isEmpty ? [cores] : spec.threads).sorted()
+    threads = Set(spec.threads.map { $0 == SweepSpec.everyCore ? cores : $0 }).sorted()
     if let excess = threads.first(where: { $0 > cores }) {
       throw UsageError("--threads \(excess): this machine has \(cores) cores to use")
     }
+    try Self.checkInstructionSets(spec)
     let kernels =
       try spec.kernels.map { try $0.map { try KernelCatalogue.named($0, in: catalogue) } }
       ?? catalogue
     let matches = spec.filter?.matcher() ?? { _ in true }
     let maker = CaseMaker(
-      kernels: kernels, areNamed: spec.kernels != nil, precisions: spec.precisions, isa: spec.isa)
+      kernels: kernels, areNamed: spec.kernels != nil, precisions: spec.precisions,
+      isas: spec.isas)
     var groups: [PlannedGroup] = []
     for (layer, source) in try spec.selectedLayers() {
       for pattern in spec.weightPatterns {
@@ -65,12 +67,24 @@ public struct SweepPlan: Sendable {
     try checkMemory()
   }
 
+  /// Refuses a limit that the machine can't run itself: the figures would be another set's.
+  private static func checkInstructionSets(_ spec: SweepSpec) throws {
+    for limit in spec.isas {
+      guard let limit, let reason = limit.unavailableReason else { continue }
+      let has = InstructionSet.available.map(\.rawValue).joined(separator: ", ")
+      throw UnavailableError("--isa \(limit.rawValue): \(reason); this machine has \(has)")
+    }
+  }
+
   private static func nothingToRun(_ spec: SweepSpec) -> UsageError {
     if let filter = spec.filter { return UsageError("no case matches --filter '\(filter)'") }
     let precisions = spec.precisions.map(\.rawValue).joined(separator: ", ")
     return UsageError(
       "no kernel multiplies these patterns in \(precisions): 'bench kernels' lists what there is")
   }
+
+  /// The narrowest limit that was asked for; nil where kernels are free to use what there is.
+  var narrowestInstructionSet: InstructionSet? { spec.isas.compactMap { $0 }.min() }
 
   /// What the groups with the weights of `weights` need packed.
   func packing(of weights: PlannedWeights) -> Packing { packings[weights.key] ?? Packing([]) }

@@ -68,6 +68,27 @@ import Testing
     #expect(error?.description.contains("in w4a16") == true)
   }
 
+  @Test func aCaseIsComparedWithTheDenseOfItsOwnLimit() throws {
+    let widest = InstructionSet.best
+    guard widest != .generic else { return print("skipped: this machine has generic code alone") }
+    var spec = SweepSpec()
+    spec.shapes = [LayerShape(outFeatures: 8, inFeatures: 8)]
+    (spec.sparsities, spec.threads, spec.precisions) = ([0.5], [1], [.w8a8])
+    spec.isas = [nil, .generic]
+    let both = [Precision.fp32: [InstructionSet.generic], .w8a8: [.generic, widest]]
+    let plan = try SweepPlan(
+      spec: spec, machine: MachineDescription.probe(),
+      catalogue: [
+        FakeKernel(name: "dense", precisions: both), FakeKernel(name: "sparse", precisions: both),
+        FakeKernel(name: "plain", precisions: [.w8a8: [.generic]]),
+      ])
+    let own = plan.groups[0].cases.dropFirst().map { planned in
+      plan.groups[0].cases.first { $0.caseID == planned.ownDenseID }?.isa
+    }
+    // Generic code at the widest limit competes with the widest dense.
+    #expect(own == [widest, .generic, widest, .generic, widest])
+  }
+
   @Test func groupsOfTheSameWeightsArePackedOnce() throws {
     let plan = try plan {
       $0.precisions = [.fp32, .w8a8]

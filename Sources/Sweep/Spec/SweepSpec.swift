@@ -25,10 +25,10 @@ public struct SweepSpec: Equatable, Sendable {
   public var precisions: [Precision] = [.fp32]
   /// Kernels to time, or nil for all that fit.
   public var kernels: [String]?
-  /// The one instruction set to use, or nil for the best of this machine.
-  public var isa: InstructionSet?
-  /// Thread counts; empty for one thread per core.
-  public var threads: [Int] = []
+  /// The widest instruction sets to use, each in turn; nil stands for the best of this machine.
+  public var isas: [InstructionSet?] = [nil]
+  /// Thread counts; `everyCore` stands for one thread per core.
+  public var threads = [SweepSpec.everyCore]
   /// Cache regimes.
   public var caches: [CacheRegime] = [.cold]
   /// Wall time that the whole sweep may take.
@@ -41,6 +41,9 @@ public struct SweepSpec: Equatable, Sendable {
   public var filter: NameFilter?
   /// Real weights: every block's tensor rather than one representative per kind of layer.
   public var everyLayer = false
+
+  /// The thread count that stands for as many threads as there are cores.
+  public static let everyCore = 0
 
   /// An empty spec, with the values that a spec file may leave out.
   public init() {}
