@@ -31,22 +31,34 @@ public struct SweepPlan: Sendable {
     self.spec = spec
     self.machine = machine
     let cores = try Topology.current.cores
-    threads = Set(spec.threads.map { $0 == SweepSpec.everyCore ? cores : $0 }).sorted()
+    threads = Set(spec.expanded.flatMap { $0.threadCounts(cores: cores) }).sorted()
     if let excess = threads.first(where: { $0 > cores }) {
       throw UsageError("--threads \(excess): this machine has \(cores) cores to use")
     }
-    try Self.checkInstructionSets(spec)
+    groups = try Self.inOrder(
+      spec.expanded.flatMap { part in
+        try Self.checkInstructionSets(part)
+        return try Self.groups(of: part, cores: cores, catalogue: catalogue)
+      })
+    guard !groups.isEmpty else { throw try Self.nothingToRun(spec) }
+    packings = Dictionary(grouping: groups) { $0.weights.key }.mapValues(Packing.init)
+    try checkMemory()
+  }
+
+  private static func groups(
+    of spec: SweepSpec, cores: Int, catalogue: [any Kernel]
+  ) throws -> [PlannedGroup] {
     let kernels =
       try spec.kernels.map { try $0.map { try KernelCatalogue.named($0, in: catalogue) } }
       ?? catalogue
-    let matches = spec.filter?.matcher() ?? { _ in true }
     let maker = CaseMaker(
       kernels: kernels, areNamed: spec.kernels != nil, precisions: spec.precisions,
       isas: spec.isas)
+    let matches = spec.filter?.matcher() ?? { _ in true }
     var groups: [PlannedGroup] = []
     for (layer, source) in try spec.selectedLayers() {
       for pattern in spec.weightPatterns {
-        for count in threads {
+        for count in spec.threadCounts(cores: cores) {
           let weights = PlannedWeights(
             layer: layer, source: source, pattern: pattern, threads: count)
           for cache in spec.caches {
@@ -61,10 +73,31 @@ public struct SweepPlan: Sendable {
         }
       }
     }
-    guard !groups.isEmpty else { throw Self.nothingToRun(spec) }
-    self.groups = groups
-    packings = Dictionary(grouping: groups) { $0.weights.key }.mapValues(Packing.init)
-    try checkMemory()
+    return groups
+  }
+
+  /// `groups` with those of the same multiplication made one, those of a layer next to each other, and
+  /// within a layer those that share packed weights: each is made once, and held while it is needed.
+  private static func inOrder(_ groups: [PlannedGroup]) -> [PlannedGroup] {
+    func gathered<Member>(_ members: [Member], by key: (Member) -> String) -> [[Member]] {
+      var order: [String] = []
+      var byKey: [String: [Member]] = [:]
+      for member in members {
+        let key = key(member)
+        if byKey[key] == nil { order.append(key) }
+        byKey[key, default: []].append(member)
+      }
+      return order.compactMap { byKey[$0] }
+    }
+    return gathered(groups) { $0.weights.layer.identifier }.flatMap { ofLayer in
+      gathered(ofLayer) { $0.weights.key }.flatMap { ofWeights in
+        gathered(ofWeights) { $0.groupID }.map { same in
+          PlannedGroup(
+            weights: same[0].weights, batch: same[0].batch, cache: same[0].cache,
+            cases: .merged(same.flatMap(\.cases)))
+        }
+      }
+    }
   }
 
   /// Refuses a limit that the machine can't run itself: the figures would be another set's.
@@ -76,15 +109,21 @@ public struct SweepPlan: Sendable {
     }
   }
 
-  private static func nothingToRun(_ spec: SweepSpec) -> UsageError {
+  private static func nothingToRun(_ spec: SweepSpec) throws -> UsageError {
+    if try spec.expanded.allSatisfy({ try $0.selectedLayers().isEmpty }) {
+      return try spec.noLayerMatches()
+    }
     if let filter = spec.filter { return UsageError("no case matches --filter '\(filter)'") }
-    let precisions = spec.precisions.map(\.rawValue).joined(separator: ", ")
+    let precisions = Set(spec.expanded.flatMap(\.precisions)).map(\.rawValue).sorted()
+      .joined(separator: ", ")
     return UsageError(
       "no kernel multiplies these patterns in \(precisions): 'bench kernels' lists what there is")
   }
 
   /// The narrowest limit that was asked for; nil where kernels are free to use what there is.
-  var narrowestInstructionSet: InstructionSet? { spec.isas.compactMap { $0 }.min() }
+  var narrowestInstructionSet: InstructionSet? {
+    spec.expanded.flatMap(\.isas).compactMap { $0 }.min()
+  }
 
   /// What the groups with the weights of `weights` need packed.
   func packing(of weights: PlannedWeights) -> Packing { packings[weights.key] ?? Packing([]) }
@@ -92,5 +131,12 @@ public struct SweepPlan: Sendable {
   /// Every case, one line each.
   public func listing() -> String {
     groups.flatMap { $0.cases }.map(\.line).joined(separator: "\n") + "\n"
+  }
+}
+
+extension SweepSpec {
+  /// Its thread counts on a machine of so many cores, ascending.
+  fileprivate func threadCounts(cores: Int) -> [Int] {
+    Set(threads.map { $0 == Self.everyCore ? cores : $0 }).sorted()
   }
 }

@@ -42,6 +42,11 @@ public struct SweepSpec: Equatable, Sendable {
   /// Real weights: every block's tensor rather than one representative per kind of layer.
   public var everyLayer = false
 
+  /// Sub-sweeps, each complete: the fields above with some of them replaced.
+  ///
+  /// Where there are any, they are what is swept, as one run.
+  public var parts: [SweepSpec] = []
+
   /// The thread count that stands for as many threads as there are cores.
   public static let everyCore = 0
 
@@ -54,8 +59,8 @@ public struct SweepSpec: Equatable, Sendable {
     return unstructured + patterns + (nativeSparsity ? [.native] : [])
   }
 
-  /// Refuses a spec that contradicts itself or asks for nothing.
-  public func validate() throws {
+  /// Refuses a contradiction, or nothing to do, whatever the parts are.
+  func validateAlone() throws {
     if models.isEmpty && shapes.isEmpty && weights == nil {
       throw UsageError("nothing to sweep: give a model, a shape or weights")
     }
