@@ -20,6 +20,9 @@ public protocol Kernel: Sendable {
   /// Why it can't multiply weights of `pattern`, or nil when it can.
   func refusal(of pattern: Pattern) -> String?
 
+  /// Why it can't multiply in `precision`, or nil when it can.
+  func refusal(of precision: Precision) -> String?
+
   /// Bytes of packed weights, before they are packed: `nonzeros` of `rows` × `columns` are kept.
   func estimatedWeightBytes(
     rows: Int, columns: Int, nonzeros: Int, pattern: Pattern, precision: Precision
@@ -33,6 +36,13 @@ public protocol Kernel: Sendable {
     _ weights: LayerWeights, isa: InstructionSet, team: ThreadTeam, copies: Int,
     placement: Placement
   ) throws -> any PreparedLayer
+}
+
+extension Kernel {
+  /// Refuses what it has no code for; a kernel for which a precision makes no sense says why.
+  public func refusal(of precision: Precision) -> String? {
+    instructionSets(for: precision).isEmpty ? "\(name) has no \(precision.rawValue) code" : nil
+  }
 }
 
 /// Weights packed for one kernel, instruction set and team.
