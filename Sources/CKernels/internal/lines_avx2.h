@@ -14,6 +14,7 @@
 #define LINE_TOKENS 6
 #define LINE_BLOCKS 1
 #define LINE_FEW 3
+#define LINE_FEW_CASES(DO) DO(1) DO(2) DO(3)
 #define LINE_SUMS 2
 // Signed activations: what there is without VNNI needs one factor's sign to be moved to the other.
 #define LINE_ACTIVATION_BIAS 0

@@ -14,30 +14,30 @@ LINE_INLINE __m256i quad_load_16_16(const void *low, const void *high) {
   return _mm256_inserti128_si256(_mm256_castsi128_si256(quad_load_16(low)), quad_load_16(high), 1);
 }
 
-// 16 int8 as bf16, by way of fp32, whose lower half is zero for integers this small.
-LINE_INLINE __m256i quad_widen_int8(__m128i narrow) {
-  const __m256i pairs = _mm256_cvtepi16_epi32(narrow);
-  const __m256i first = _mm256_srai_epi32(_mm256_slli_epi32(pairs, 24), 24);
-  const __m256i second = _mm256_srai_epi32(pairs, 8);
-  const __m256i w0 = _mm256_castps_si256(_mm256_cvtepi32_ps(first));
-  const __m256i w1 = _mm256_castps_si256(_mm256_cvtepi32_ps(second));
-  return _mm256_blend_epi16(_mm256_srli_epi32(w0, 16), w1, 0xaa);
+// fp32 of signed byte `at` of each lane; its lower half is zero, the upper one its exact bf16.
+LINE_INLINE __m256i quad_byte_to_fp32(__m256i lanes, const int at) {
+  const __m256i top = at == 3 ? lanes : _mm256_slli_epi32(lanes, 24 - 8 * at);
+  return _mm256_castps_si256(_mm256_cvtepi32_ps(_mm256_srai_epi32(top, 24)));
 }
 
-// 32 bytes 0 ... 15, as 32 bf16 of that - 8, or of 0 for 0 where `zero` says so: what stands in the
-// place of a weight that was not kept.
-LINE_INLINE line quad_widen_int4(__m256i nibbles, const int zero) {
-  const __m256i upper = _mm256_broadcastsi128_si256(
-      _mm_setr_epi8(zero ? 0 : (char)0xc1, (char)0xc0, (char)0xc0, (char)0xc0, (char)0xc0,
-                    (char)0xc0, (char)0xc0, (char)0xbf, 0, 0x3f, 0x40, 0x40, 0x40, 0x40, 0x40, 0x40));
-  const __m256i lower = _mm256_broadcastsi128_si256(
-      _mm_setr_epi8(0, (char)0xe0, (char)0xc0, (char)0xa0, (char)0x80, 0x40, 0, (char)0x80, 0,
-                    (char)0x80, 0, 0x40, (char)0x80, (char)0xa0, (char)0xc0, (char)0xe0));
-  // So that the interleaving within 128 bits leaves the order as it was.
-  const __m256i spread = _mm256_permute4x64_epi64(nibbles, 0xd8);
-  const __m256i low = _mm256_shuffle_epi8(lower, spread);
-  const __m256i high = _mm256_shuffle_epi8(upper, spread);
-  return (line){{_mm256_unpacklo_epi8(low, high), _mm256_unpackhi_epi8(low, high)}};
+// 64 int8 in the order of w8a16.
+LINE_INLINE void quad_widen_int8(line bytes, line *out) {
+  for (int l = 0; l < 2; ++l)
+    for (int i = 0; i < 2; ++i)
+      out[l].v[i] = _mm256_or_si256(_mm256_srli_epi32(quad_byte_to_fp32(bytes.v[i], l), 16),
+                                    quad_byte_to_fp32(bytes.v[i], l + 2));
+}
+
+// The lower and upper bytes of the bf16 of n - 8, for bytes n = 0 ... 15; of 0 for n = 0 where
+// `absent` says so: a kept value is never 0, which leaves it to say that there is none.
+LINE_INLINE __m256i quad_int4_lower(__m256i n) {
+  const __m128i table = _mm_set_epi64x((long long)0xe0c0a08040008000, (long long)0x80004080a0c0e000);
+  return _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(table), n);
+}
+LINE_INLINE __m256i quad_int4_upper(__m256i n, const int absent) {
+  const __m128i table = _mm_set_epi64x(0x4040404040403f00, absent ? (long long)0xbfc0c0c0c0c0c000
+                                                                  : (long long)0xbfc0c0c0c0c0c0c1);
+  return _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(table), n);
 }
 
 LINE_INLINE void quad_load_fp32(const uint8_t *v, line *out) {
@@ -48,12 +48,18 @@ LINE_INLINE void quad_load_bf16(const uint8_t *v, line *out) {
 }
 LINE_INLINE void quad_load_w8a8(const uint8_t *v, line *out) { out[0] = line_load(v); }
 LINE_INLINE void quad_load_w8a16(const uint8_t *v, line *out) {
-  for (int i = 0; i < 4; ++i) out[i / 2].v[i % 2] = quad_widen_int8(quad_load_16(v + 16 * i));
+  quad_widen_int8(line_load(v), out);
 }
 LINE_INLINE void quad_load_w4a16(const uint8_t *v, line *out) {
-  const __m256i both = quad_load_32(v), nibble = _mm256_set1_epi8(15);
-  out[0] = quad_widen_int4(_mm256_and_si256(both, nibble), 0);
-  out[1] = quad_widen_int4(_mm256_and_si256(_mm256_srli_epi16(both, 4), nibble), 0);
+  // So that interleaving within 128 bits gives the order of the line.
+  const __m256i both = _mm256_permute4x64_epi64(quad_load_32(v), 0xd8);
+  const __m256i nibble = _mm256_set1_epi8(15);
+  const __m256i n[2] = {_mm256_and_si256(both, nibble),
+                        _mm256_and_si256(_mm256_srli_epi16(both, 4), nibble)};
+  for (int l = 0; l < 2; ++l) {
+    const __m256i lower = quad_int4_lower(n[l]), upper = quad_int4_upper(n[l], 0);
+    out[l] = (line){{_mm256_unpacklo_epi8(lower, upper), _mm256_unpackhi_epi8(lower, upper)}};
+  }
 }
 
 // Kept values among the first `positions` of a quad.
@@ -133,10 +139,7 @@ LINE_INLINE void quad_expand_w8a8(uint64_t mask, const uint8_t *v, line *out) {
 LINE_INLINE void quad_expand_w8a16(uint64_t mask, const uint8_t *v, line *out) {
   line bytes;
   quad_expand_w8a8(mask, v, &bytes);
-  for (int i = 0; i < 2; ++i) {
-    out[i].v[0] = quad_widen_int8(_mm256_castsi256_si128(bytes.v[i]));
-    out[i].v[1] = quad_widen_int8(_mm256_extracti128_si256(bytes.v[i], 1));
-  }
+  quad_widen_int8(bytes, out);
 }
 
 // 8 positions: the half bytes from `nibble` on, each moved to where its mask bit is.
@@ -147,8 +150,8 @@ LINE_INLINE int64_t quad_expand_nibbles(uint64_t mask, const uint8_t *v, int64_t
   return (int64_t)_pdep_u64(values >> (nibble & 1) * 4, places);
 }
 
-// A kept value is never 0, so that zeros are free to say that there is none.
 LINE_INLINE void quad_expand_w4a16(uint64_t mask, const uint8_t *v, line *out) {
+  const __m256i first = _mm256_set1_epi16(0xff);
   int64_t nibble = 0;
   for (int i = 0; i < 2; ++i) {
     int64_t bytes[4];
@@ -156,7 +159,10 @@ LINE_INLINE void quad_expand_w4a16(uint64_t mask, const uint8_t *v, line *out) {
       bytes[j] = quad_expand_nibbles(mask, v, nibble);
       nibble += __builtin_popcountll(mask & 0xff);
     }
-    out[i] = quad_widen_int4(_mm256_setr_epi64x(bytes[0], bytes[1], bytes[2], bytes[3]), 1);
+    const __m256i n = _mm256_setr_epi64x(bytes[0], bytes[1], bytes[2], bytes[3]);
+    const __m256i lower = quad_int4_lower(n), upper = quad_int4_upper(n, 1);
+    out[0].v[i] = _mm256_or_si256(_mm256_and_si256(lower, first), _mm256_slli_epi16(upper, 8));
+    out[1].v[i] = _mm256_or_si256(_mm256_srli_epi16(lower, 8), _mm256_andnot_si256(first, upper));
   }
 }
 
