@@ -18,17 +18,19 @@
 //   w8a8        16 rows × 4 columns      4 int8, each + 128       1
 //
 // Position of (row r of the block, column c of the quad) among the quad's 64 weights:
-//   fp32                16 c + r
-//   bf16, w8a16, w4a16  32 (c / 2) + 2 r + c % 2
-//   w8a8                4 r + c
+//   fp32          16 c + r
+//   bf16          32 (c / 2) + 2 r + c % 2
+//   w8a16, w4a16  4 r + 2 (c % 2) + c / 2: the even positions are one line, the odd ones the other, so
+//                 that bytes widen in place
+//   w8a8          4 r + c
 //
 // Dense values: quads one after another, block after block, 64 values each in that order: 256, 128,
-// 64 (w8a16, w8a8) or 32 bytes (w4a16). A w4a16 value is q + 8 in four bits, q in -7 ... 7; byte i of
-// a dense quad holds position i in its low and position i + 32 in its high four bits.
+// 64 (w8a16, w8a8) or 32 bytes (w4a16). A w4a16 value is q + 8 in four bits, q in -7 ... 7; two share a
+// byte, the first in its low four bits.
 //
 // Bitmask: bit i of a quad's mask is set where position i is kept; kept values lie packed in the order
 // of their positions, quad after quad, block after block, without gaps; in w4a16 a quad's values fill
-// whole bytes, the first in the low four bits, a last half byte being 0.
+// whole bytes, a last half byte being 0.
 //
 // N:M: as bitmask, but the values of each 16 rows × M columns (M a power of two from 2 to 64; a strip;
 // for M = 2 a quad is two strips) have a fixed size, 16 N values (16 N / 2 bytes in w4a16, plus half a
@@ -175,6 +177,8 @@ enum {
   // (vdpbf16ps), and share them with the expansion, which takes about 48: at four tokens they have 56
   // and 64 to do where the unit leaves the 48.
   BENCH_AMX_LEAST_TOKENS = 4,
+  // Up to so many tokens AVX-512 takes as one tile.
+  BENCH_FEW_AVX512 = 16,
 };
 
 #endif

@@ -22,8 +22,11 @@
 // 2 × 12 sums, two lines and a broadcast leave five of the 32 registers for the decoders.
 #define LINE_TOKENS 12
 #define LINE_BLOCKS 2
-#define LINE_FEW 4
-#define LINE_SUMS 12
+// Up to 16 tokens' sums fit beside a decoder, so that decoding and multiplying overlap.
+#define LINE_FEW 16
+#define LINE_FEW_CASES(DO) \
+  DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7) DO(8) DO(9) DO(10) DO(11) DO(12) DO(13) DO(14) DO(15) DO(16)
+#define LINE_SUMS 14
 // vpdpbusd multiplies unsigned activations: they come with 128 added.
 #define LINE_ACTIVATION_BIAS 128
 

@@ -9,18 +9,15 @@ LINE_INLINE __m512i packed_load(const void *from) {
   return packed;
 }
 
-LINE_INLINE __m512i int8_to_bf16(__m128i first, __m128i second) {
-  const __m512 a = _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(first));
-  const __m512 b = _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(second));
-  // The upper halves are the exact bf16: 7 bits fit.
-  const __m512i upper = _mm512_set_epi16(63, 61, 59, 57, 55, 53, 51, 49, 47, 45, 43, 41, 39, 37, 35,
-                                         33, 31, 29, 27, 25, 23, 21, 19, 17, 15, 13, 11, 9, 7, 5, 3, 1);
-  return _mm512_permutex2var_epi16(_mm512_castps_si512(a), upper, _mm512_castps_si512(b));
+// fp32 of byte `at` of each 32-bit lane; the upper half of the result is its exact bf16.
+LINE_INLINE __m512i int8_to_fp32(__m512i lanes, const int at) {
+  const __m512i top = at == 3 ? lanes : _mm512_slli_epi32(lanes, 24 - 8 * at);
+  return _mm512_castps_si512(_mm512_cvtepi32_ps(_mm512_srai_epi32(top, 24)));
 }
 
 LINE_INLINE void int8_quad_to_bf16(__m512i bytes, line *out) {
-  out[0] = int8_to_bf16(_mm512_castsi512_si128(bytes), _mm512_extracti32x4_epi32(bytes, 1));
-  out[1] = int8_to_bf16(_mm512_extracti32x4_epi32(bytes, 2), _mm512_extracti32x4_epi32(bytes, 3));
+  for (int l = 0; l < 2; ++l)
+    out[l] = _mm512_or_si512(_mm512_srli_epi32(int8_to_fp32(bytes, l), 16), int8_to_fp32(bytes, l + 2));
 }
 
 // bf16 of n - 8 for the low four bits n of each word; vpermw looks at five, hence twice sixteen.
@@ -43,9 +40,7 @@ LINE_INLINE void quad_load_bf16(const uint8_t *v, line *out) {
 }
 
 LINE_INLINE void quad_load_w8a16(const uint8_t *v, line *out) {
-  out[0] = int8_to_bf16(_mm_loadu_si128((const __m128i *)v), _mm_loadu_si128((const __m128i *)(v + 16)));
-  out[1] = int8_to_bf16(_mm_loadu_si128((const __m128i *)(v + 32)),
-                        _mm_loadu_si128((const __m128i *)(v + 48)));
+  int8_quad_to_bf16(line_load(v), out);
 }
 
 LINE_INLINE void quad_load_w4a16(const uint8_t *v, line *out) {
@@ -137,9 +132,31 @@ LINE_INLINE void quad_expand_w4a16(uint64_t mask, const uint8_t *v, line *out) {
                                            _mm512_set1_epi8(15));
   // 8 stands for zero.
   const __m512i quad = expand_bytes(_mm512_set1_epi8(8), mask, nibbles);
-  out[0] = nibbles_to_bf16(_mm512_cvtepu8_epi16(_mm512_castsi512_si256(quad)));
-  out[1] = nibbles_to_bf16(_mm512_cvtepu8_epi16(_mm512_extracti64x4_epi64(quad, 1)));
+  out[0] = nibbles_to_bf16(quad);
+  out[1] = nibbles_to_bf16(_mm512_srli_epi16(quad, 8));
 }
+
+// w8a16 for one or two tokens: a word's bf16 product as the difference of two that need no conversion.
+// With m the low seven bits of a byte, bf16 0x4300 | m is 128 + m and bf16 0xc300 | sign << 7 is -128 or,
+// for a negative byte, -256: together the byte's value.
+#if defined(LINES_BF16)
+#define LINE_RAW_INT8 1
+
+LINE_INLINE acc_f dot_raw(acc_f sum, __m512i words, uint32_t unit) {
+  const __m512bh x = (__m512bh)_mm512_set1_epi32((int)unit);
+  // (words & mask) | bits.
+  const __m512i high = _mm512_ternarylogic_epi32(words, _mm512_set1_epi16(0x7f),
+                                                 _mm512_set1_epi16(0x4300), 0xea);
+  const __m512i low = _mm512_ternarylogic_epi32(words, _mm512_set1_epi16(0x80),
+                                                _mm512_set1_epi16((short)0xc300), 0xea);
+  return _mm512_dpbf16_ps(_mm512_dpbf16_ps(sum, (__m512bh)high, x), (__m512bh)low, x);
+}
+
+LINE_INLINE void quad_raw(__m512i bytes, line *out) {
+  out[0] = bytes;
+  out[1] = _mm512_srli_epi16(bytes, 8);
+}
+#endif
 
 LINE_INLINE void quad_expand_w8a8(uint64_t mask, const uint8_t *v, line *out) {
   out[0] = expand_bytes(_mm512_setzero_si512(), mask, packed_load(v));
