@@ -23,9 +23,8 @@ struct PlainKernel: Kernel {
     _ weights: LayerWeights, isa: InstructionSet, team: ThreadTeam, copies: Int,
     placement: Placement
   ) throws -> any PreparedLayer {
-    let rows = (0..<weights.rows).map {
-      StoredRow(plainly: weights.row($0), in: weights.precision)
-    }
+    let encoded = try weights.encoded(team: team)
+    let rows = (0..<weights.rows).map { encoded.row($0) }
     return PlainLayer(
       precision: weights.precision, rows: rows, team: team,
       storage: try PackedStorage(sectionBytes: [[4]], copies: copies, placement: placement),
@@ -141,5 +140,14 @@ private struct PlainToken {
       result = scale == 1 && row.scales.count == 1 ? whole : result.addingProduct(whole, scale)
     }
     return result
+  }
+}
+
+extension Float {
+  /// The upper half of the nearest number that has a zero lower half, of two the even one.
+  fileprivate var plainBF16: UInt16 {
+    let below = UInt16(bitPattern >> 16)
+    let rest = bitPattern & 0xffff
+    return rest > 0x8000 || (rest == 0x8000 && below & 1 == 1) ? below + 1 : below
   }
 }
