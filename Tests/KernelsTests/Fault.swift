@@ -4,6 +4,8 @@ import Matrices
 enum Fault: String, CaseIterable {
   /// One stored integer is off by one.
   case wrongInteger
+  /// One sum of integers is off by one.
+  case wrongSum
   /// The scales of a row are off by a hundredth.
   case wrongScale
   /// One group of a row goes unscaled.
@@ -24,7 +26,7 @@ enum Fault: String, CaseIterable {
     switch self {
     case .wrongInteger, .wrongScale: ![.fp32, .bf16].contains(precision)
     case .skippedScale: precision == .w4a16
-    case .unquantisedActivations: precision == .w8a8
+    case .wrongSum, .unquantisedActivations: precision == .w8a8
     case .truncatedActivations: [.bf16, .w8a16, .w4a16].contains(precision)
     case .droppedValue, .missingToken, .repeatedToken: true
     }
@@ -42,7 +44,8 @@ enum Fault: String, CaseIterable {
       elements[column] = 0
     case .wrongScale: scales = scales.map { $0 * 1.01 }
     case .skippedScale: scales[scales.count - 1] = 1
-    case .missingToken, .repeatedToken, .unquantisedActivations, .truncatedActivations: break
+    case .wrongSum, .missingToken, .repeatedToken, .unquantisedActivations, .truncatedActivations:
+      break
     }
     return StoredRow(elements: elements, scales: scales, groupSize: row.groupSize)
   }

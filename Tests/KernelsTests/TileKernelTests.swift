@@ -30,13 +30,13 @@ import Testing
     try check(code, ProblemPlan.wide)
   }
 
-  /// The comparison itself passes right code, whether it flushes the smallest numbers or not.
-  @Test(arguments: Precision.allCases, [false, true])
-  func passesRightCode(_ precision: Precision, flushes: Bool) throws {
-    guard !flushes || precision.multipliesBF16 else { return }
+  /// The comparison itself passes right code, whatever it does with the smallest numbers.
+  @Test(arguments: Precision.allCases, PlainKernel.Arithmetic.allCases)
+  func passesRightCode(_ precision: Precision, _ arithmetic: PlainKernel.Arithmetic) throws {
+    guard precision.multipliesBF16 || arithmetic == .rounding else { return }
     let teams = try floatingTeams()
     let code = KernelCode(
-      kernel: PlainKernel(flushes: flushes), precision: precision, isa: .generic)
+      kernel: PlainKernel(arithmetic: arithmetic), precision: precision, isa: .generic)
     for plan in [TilePlan.unstructured, TilePlan.grouped, TilePlan.saturated, ProblemPlan.wide] {
       let mistake = try mistake(of: code, in: plan, teams)
       #expect(mistake == nil)
