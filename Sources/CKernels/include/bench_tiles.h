@@ -18,17 +18,19 @@
 //   w8a8        16 rows × 4 columns      4 int8, each + 128       1
 //
 // Position of (row r of the block, column c of the quad) among the quad's 64 weights:
-//   fp32                16 c + r
-//   bf16, w8a16, w4a16  32 (c / 2) + 2 r + c % 2
-//   w8a8                4 r + c
+//   fp32          16 c + r
+//   bf16          32 (c / 2) + 2 r + c % 2
+//   w8a16, w4a16  4 r + 2 (c % 2) + c / 2: the even positions are one line, the odd ones the other, so
+//                 that bytes widen in place
+//   w8a8          4 r + c
 //
 // Dense values: quads one after another, block after block, 64 values each in that order: 256, 128,
-// 64 (w8a16, w8a8) or 32 bytes (w4a16). A w4a16 value is q + 8 in four bits, q in -7 ... 7; byte i of
-// a dense quad holds position i in its low and position i + 32 in its high four bits.
+// 64 (w8a16, w8a8) or 32 bytes (w4a16). A w4a16 value is q + 8 in four bits, q in -7 ... 7; two share a
+// byte, the first in its low four bits.
 //
 // Bitmask: bit i of a quad's mask is set where position i is kept; kept values lie packed in the order
 // of their positions, quad after quad, block after block, without gaps; in w4a16 a quad's values fill
-// whole bytes, the first in the low four bits, a last half byte being 0.
+// whole bytes, a last half byte being 0.
 //
 // N:M: as bitmask, but the values of each 16 rows × M columns (M a power of two from 2 to 64; a strip;
 // for M = 2 a quad is two strips) have a fixed size, 16 N values (16 N / 2 bytes in w4a16, plus half a
@@ -107,5 +109,71 @@ static inline int64_t bench_tile_start(int64_t tokens, int64_t token_tile, int64
   const int64_t tiles = (tokens + token_tile - 1) / token_tile;
   return tokens * index / (tiles > 0 ? tiles : 1);
 }
+
+// bench_tiles_<layout>_<precision>_<instruction set>; the pack routine of the same instruction set and
+// kind of unit goes with it, at a token tile of BENCH_TOKENS_<instruction set>.
+#define BENCH_TILE_KERNELS(PRECISION, ISA)                                          \
+  bench_tile_multiply bench_tiles_dense_##PRECISION##_##ISA,                        \
+      bench_tiles_bitmask_##PRECISION##_##ISA, bench_tiles_nm_##PRECISION##_##ISA
+
+BENCH_TILE_KERNELS(fp32, generic);
+BENCH_TILE_KERNELS(bf16, generic);
+BENCH_TILE_KERNELS(w8a16, generic);
+BENCH_TILE_KERNELS(w4a16, generic);
+BENCH_TILE_KERNELS(w8a8, generic);
+bench_tile_pack bench_pack_fp32_generic, bench_pack_bf16_generic, bench_pack_int8_generic;
+
+#if defined(__x86_64__)
+BENCH_TILE_KERNELS(fp32, avx2);
+BENCH_TILE_KERNELS(bf16, avx2);
+BENCH_TILE_KERNELS(w8a16, avx2);
+BENCH_TILE_KERNELS(w4a16, avx2);
+BENCH_TILE_KERNELS(w8a8, avx2);
+bench_tile_pack bench_pack_fp32_avx2, bench_pack_bf16_avx2, bench_pack_int8_avx2;
+
+BENCH_TILE_KERNELS(fp32, avx512);
+BENCH_TILE_KERNELS(bf16, avx512);
+BENCH_TILE_KERNELS(w8a16, avx512);
+BENCH_TILE_KERNELS(w4a16, avx512);
+BENCH_TILE_KERNELS(w8a8, avx512);
+bench_tile_pack bench_pack_fp32_avx512, bench_pack_bf16_avx512, bench_pack_int8_avx512;
+
+BENCH_TILE_KERNELS(w8a8, avx512vnni);
+
+BENCH_TILE_KERNELS(bf16, avx512vbmi2);
+BENCH_TILE_KERNELS(w8a16, avx512vbmi2);
+BENCH_TILE_KERNELS(w4a16, avx512vbmi2);
+BENCH_TILE_KERNELS(w8a8, avx512vbmi2);
+
+BENCH_TILE_KERNELS(bf16, avx512bf16);
+BENCH_TILE_KERNELS(w8a16, avx512bf16);
+BENCH_TILE_KERNELS(w4a16, avx512bf16);
+
+BENCH_TILE_KERNELS(bf16, amx);
+BENCH_TILE_KERNELS(w8a16, amx);
+BENCH_TILE_KERNELS(w4a16, amx);
+BENCH_TILE_KERNELS(w8a8, amx);
+bench_tile_pack bench_pack_bf16_amx, bench_pack_int8_amx;
+#endif
+
+#if defined(__aarch64__)
+BENCH_TILE_KERNELS(fp32, neon);
+BENCH_TILE_KERNELS(bf16, neon);
+BENCH_TILE_KERNELS(w8a16, neon);
+BENCH_TILE_KERNELS(w4a16, neon);
+BENCH_TILE_KERNELS(w8a8, neon);
+bench_tile_pack bench_pack_fp32_neon, bench_pack_bf16_neon, bench_pack_int8_neon;
+#endif
+
+// Most tokens of a tile of activations, by the pack routine's instruction set.
+enum {
+  BENCH_TOKENS_GENERIC = 4,
+  BENCH_TOKENS_NEON = 5,
+  BENCH_TOKENS_AVX2 = 6,
+  BENCH_TOKENS_AVX512 = 12,
+  BENCH_TOKENS_AMX = 16,
+  // Up to so many tokens AVX-512 takes as one tile.
+  BENCH_FEW_AVX512 = 16,
+};
 
 #endif
