@@ -38,7 +38,7 @@ let package = Package(
     .target(name: "Kernels", dependencies: ["Matrices", "Hardware", "CKernels", "COpenBLAS"]),
     .target(name: "Measurement", dependencies: ["Hardware", "CKernels", papi]),
     .target(name: "Records", dependencies: ["Hardware", "Matrices"]),
-    .target(name: "Analysis", dependencies: ["Records", "Hardware"]),
+    .target(name: "Analysis", dependencies: ["Records", "Matrices", "Hardware"]),
     .target(name: "Models", dependencies: ["Matrices", "Hardware"]),
     .target(
       name: "Sweep",
