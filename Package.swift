@@ -58,7 +58,7 @@ let package = Package(
     .testTarget(
       name: "KernelsTests", dependencies: ["Kernels", "Matrices", "Hardware", "CKernels"]),
     .testTarget(name: "MeasurementTests", dependencies: ["Measurement", "Hardware", "CKernels"]),
-    .testTarget(name: "RecordsTests", dependencies: ["Records"]),
+    .testTarget(name: "RecordsTests", dependencies: ["Records", "Hardware"]),
     .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Records"]),
     .testTarget(name: "ModelsTests", dependencies: ["Models", "Matrices", "Hardware"]),
     .testTarget(

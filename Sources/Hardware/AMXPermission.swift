@@ -30,12 +30,12 @@ public enum AMXPermission: Sendable, Equatable {
     }
   }
 
-  /// What a denied permission costs and how to get it; nil when it is granted or the CPU has no tiles.
+  /// What a denied permission costs and how to get it; nil when granted, or without tiles to use.
   public static var warning: String? { warning(.current, current) }
 
   static func warning(_ features: CPUFeatures, _ permission: AMXPermission) -> String? {
     guard features.amxTile, let reason = permission.reason else { return nil }
-    return "\(reason), so kernels run without AMX; it takes Linux 5.16 or newer, and a container or "
-      + "sandbox that lets arch_prctl through"
+    return "\(reason), so kernels run without AMX; it takes Linux 5.16 or newer, and a container "
+      + "that lets arch_prctl through"
   }
 }

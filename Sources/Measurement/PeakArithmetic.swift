@@ -16,7 +16,9 @@ enum PeakArithmetic {
   /// Long enough a pass that its call costs nothing.
   private static let iterationsPerPass: UInt64 = 10_000
 
-  /// The loops there are. An instruction set without one of a kind runs what the one below it has.
+  /// The loops there are.
+  ///
+  /// An instruction set without one of a kind runs what the one below it has.
   static var loops: [(kind: ArithmeticKind, isa: InstructionSet, loop: Loop)] {
     var loops: [(ArithmeticKind, InstructionSet, Loop)] = [
       (.fp32, .generic, bench_peak_fp32_generic), (.bf16, .generic, bench_peak_bf16_generic),

@@ -15,8 +15,8 @@ typedef struct {
 
 enum { TILES = 8, TILE_ROWS = 16, TILE_ROW_BYTES = 64, ACCUMULATORS = 4 };
 
-// Full tiles: 0-3 accumulate, 4-5 hold rows of activations, 6-7 columns of weights. Four accumulators are
-// as many as two tiles each side allow, and their products cover the latency of one.
+// Full tiles: 0-3 accumulate, 4-5 hold rows of activations, 6-7 columns of weights. Four accumulators
+// are as many as two tiles each side allow, and their products cover the latency of one.
 TILE_TARGET static void fill_tiles(const void *activations, const void *weights) {
   tile_config config = {.palette = 1};
   for (int t = 0; t < TILES; ++t) {

@@ -35,8 +35,8 @@ SIMD_TARGET uint64_t bench_peak_bf16_avx2(uint64_t iterations, double *sum) {
   return iterations * PEAK_CHAINS * 8 * 2;
 }
 
-// On words widened beforehand: no slower than vpsignb, vpmaddubsw and vpmaddwd on bytes, and a quarter
-// faster on Zen 4.
+// On words widened beforehand: no slower than vpsignb, vpmaddubsw and vpmaddwd on bytes, and a
+// quarter faster on Zen 4.
 SIMD_TARGET uint64_t bench_peak_int8_avx2(uint64_t iterations, double *sum) {
   __m256i sums[PEAK_CHAINS];
   for (int c = 0; c < PEAK_CHAINS; ++c) sums[c] = _mm256_setzero_si256();

@@ -14,8 +14,8 @@ uint64_t bench_read_generic(const void *at, size_t bytes, int streams, size_t pr
   return sums[0] ^ sums[1] ^ sums[2] ^ sums[3] ^ sums[4] ^ sums[5] ^ sums[6] ^ sums[7];
 }
 
-// Plain loops that a compiler turns into what the architecture has at least (SSE2, NEON). Factors lie in
-// L1, and the compiler is kept from knowing them.
+// Plain loops that a compiler turns into what the architecture has at least (SSE2, NEON). Factors lie
+// in L1, and the compiler is kept from knowing them.
 enum { CHAINS = 32, DOT_LENGTH = 256 };
 #define OPAQUE(factors) __asm__ volatile("" : : "r"(factors) : "memory")
 

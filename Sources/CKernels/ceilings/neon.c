@@ -4,7 +4,7 @@
 
 #include <arm_neon.h>
 
-// Four units of latency four are the most there are (Neoverse V1); 24 chains leave room for the factors.
+// Four units of latency four are the most there are (Neoverse V1); 24 chains leave room for factors.
 enum { CHAINS = 24 };
 #define OPAQUE(factor) __asm__("" : "+w"(factor))
 

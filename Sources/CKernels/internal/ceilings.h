@@ -63,7 +63,7 @@ SIMD_INLINE uint64_t read_all(const void *at, size_t bytes, int streams, size_t 
 // 12 chains cover two FMA units of latency five, and fit sixteen registers with their factors.
 enum { PEAK_CHAINS = 12 };
 
-// Hides a factor from the compiler, which would otherwise do once what a loop repeats; costs nothing.
+// Hides a factor from the compiler, which would do once what a loop repeats otherwise. Costs nothing.
 #define PEAK_OPAQUE(factor) __asm__("" : "+v"(factor))
 
 SIMD_INLINE double peak_float_sum(const simd_f32 *sums) {
