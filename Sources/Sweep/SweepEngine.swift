@@ -148,9 +148,9 @@ public final class SweepEngine {
 
   private func warnings() -> [String] {
     var warnings = [OpenBLAS.warning, AMXPermission.warning].compactMap(\.self)
-    if let isa = plan.spec.isa, isa != OpenBLAS.instructionSet {
+    if let isa = plan.narrowestInstructionSet, isa < OpenBLAS.instructionSet {
       warnings.append(
-        "--isa \(isa.rawValue) forces this project's kernels alone: the dense baseline runs "
+        "--isa \(isa.rawValue) limits this project's kernels alone: the dense baseline runs "
           + "OpenBLAS's \(OpenBLAS.coreType) kernels; set OPENBLAS_CORETYPE to change them")
     }
     return warnings

@@ -46,7 +46,7 @@ func sweep(_ arguments: String...) throws -> SweepCommand {
     expected.patterns = [.nm(kept: 2, group: 4)]
     expected.batches = [1, 4]
     expected.kernels = ["dense", "csr"]
-    expected.isa = .generic
+    expected.isas = [.generic]
     expected.threads = [1, 2]
     expected.caches = [.cold, .warm]
     expected.timeBudgetSeconds = 120

@@ -9,7 +9,7 @@ func floatingTeam(_ threads: Int) throws -> ThreadTeam {
 
 /// Weights to pack, with NaN where nothing is kept, and the rows that unpacking must give back.
 struct PackedFixture: Sendable, CustomStringConvertible {
-  let weights: LayerWeights
+  private(set) var weights: LayerWeights
   let description: String
 
   /// `rows` × `columns` weights under a random mask that follows `pattern`.
@@ -32,6 +32,15 @@ struct PackedFixture: Sendable, CustomStringConvertible {
     weights = LayerWeights(
       values: DenseMatrix(rows: rows, columns: columns, values: values), mask: mask,
       pattern: pattern)
+  }
+
+  /// Keeps nothing of rows for which `isKept` is false.
+  mutating func keepRows(_ isKept: (Int) -> Bool) {
+    var mask = weights.mask
+    for row in 0..<mask.rows where !isKept(row) {
+      for column in 0..<mask.columns { mask[row, column] = false }
+    }
+    weights = LayerWeights(values: weights.values, mask: mask, pattern: weights.pattern)
   }
 
   /// Each row with zeros where nothing is kept.

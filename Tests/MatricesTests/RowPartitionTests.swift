@@ -47,6 +47,17 @@ import Testing
     #expect(RowPartition(rows: 7, threads: 3, multiple: 16).boundaries == [0, 2, 4, 7])
   }
 
+  @Test func splitsWholeBlocksByCost() {
+    let partition = RowPartition(
+      blockCosts: [5, 1, 1, 1, 1, 1], blockRows: 16, rows: 83, threads: 2)
+    #expect(partition.boundaries == [0, 16, 83])
+    #expect(partition.blocks(ofThread: 0) == 0..<1)
+    #expect(partition.blocks(ofThread: 1) == 1..<6)
+    let short = RowPartition(blockCosts: [1], blockRows: 16, rows: 7, threads: 3)
+    #expect(short.boundaries.allSatisfy { $0 == 0 || $0 == 7 })
+    #expect((0..<3).map { short[$0].count }.reduce(0, +) == 7)
+  }
+
   @Test func locatesRows() {
     let partition = RowPartition(rows: 10, threads: 3)
     for row in 0..<10 {

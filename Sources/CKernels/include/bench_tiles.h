@@ -18,17 +18,19 @@
 //   w8a8        16 rows × 4 columns      4 int8, each + 128       1
 //
 // Position of (row r of the block, column c of the quad) among the quad's 64 weights:
-//   fp32                16 c + r
-//   bf16, w8a16, w4a16  32 (c / 2) + 2 r + c % 2
-//   w8a8                4 r + c
+//   fp32          16 c + r
+//   bf16          32 (c / 2) + 2 r + c % 2
+//   w8a16, w4a16  4 r + 2 (c % 2) + c / 2: the even positions are one line, the odd ones the other, so
+//                 that bytes widen in place
+//   w8a8          4 r + c
 //
 // Dense values: quads one after another, block after block, 64 values each in that order: 256, 128,
-// 64 (w8a16, w8a8) or 32 bytes (w4a16). A w4a16 value is q + 8 in four bits, q in -7 ... 7; byte i of
-// a dense quad holds position i in its low and position i + 32 in its high four bits.
+// 64 (w8a16, w8a8) or 32 bytes (w4a16). A w4a16 value is q + 8 in four bits, q in -7 ... 7; two share a
+// byte, the first in its low four bits.
 //
 // Bitmask: bit i of a quad's mask is set where position i is kept; kept values lie packed in the order
 // of their positions, quad after quad, block after block, without gaps; in w4a16 a quad's values fill
-// whole bytes, the first in the low four bits, a last half byte being 0.
+// whole bytes, a last half byte being 0.
 //
 // N:M: as bitmask, but the values of each 16 rows × M columns (M a power of two from 2 to 64; a strip;
 // for M = 2 a quad is two strips) have a fixed size, 16 N values (16 N / 2 bytes in w4a16, plus half a
@@ -41,17 +43,25 @@
 enum {
   BENCH_BLOCK_ROWS = 16,
   BENCH_QUAD_COLUMNS = 4,
+  // The last column of a w4a16 group of scales is a multiple of this many quads.
+  BENCH_GROUP_QUADS = 32,
   // Activations are padded with zeros to a multiple of so many units per token: an AMX tile's depth.
   BENCH_UNIT_STEP = 16,
-  BENCH_GROUP_QUADS = 32,
   // Bytes beyond the last value that must be readable.
   BENCH_TILE_SLACK = 64,
+  // Most tokens of one pass over the weights; more take several passes.
+  BENCH_PASS_TOKENS = 256,
+  // 32 KiB for expanded lines and 64 KiB for the sums of a pass.
+  BENCH_TILE_SCRATCH = 96 << 10,
 };
 
 typedef struct {
   // [blocks][quads], NULL for dense.
   const uint64_t *masks;
   const uint8_t *values;
+  // Bitmask: where each block's values start, in bytes from `values`; NULL for dense and N:M, whose
+  // blocks all have one size. Read once a block, so that several blocks can be taken side by side.
+  const uint64_t *starts;
   // As above; padded to whole blocks.
   const void *scales;
   // w8a8: the sum of each row's integers, padded to whole blocks; else NULL.
@@ -84,7 +94,7 @@ typedef struct {
 } bench_tokens;
 
 // y[t * y_stride + r] is token t of the slice's row r. `scratch` is private to the thread,
-// bench_tile_scratch_bytes(tokens) bytes, aligned to 64.
+// BENCH_TILE_SCRATCH bytes, aligned to 64.
 typedef void bench_tile_multiply(const bench_tiles *w, const bench_tokens *x, float *y,
                                  int64_t y_stride, void *scratch);
 
@@ -99,5 +109,71 @@ static inline int64_t bench_tile_start(int64_t tokens, int64_t token_tile, int64
   const int64_t tiles = (tokens + token_tile - 1) / token_tile;
   return tokens * index / (tiles > 0 ? tiles : 1);
 }
+
+// bench_tiles_<layout>_<precision>_<instruction set>; the pack routine of the same instruction set and
+// kind of unit goes with it, at a token tile of BENCH_TOKENS_<instruction set>.
+#define BENCH_TILE_KERNELS(PRECISION, ISA)                                          \
+  bench_tile_multiply bench_tiles_dense_##PRECISION##_##ISA,                        \
+      bench_tiles_bitmask_##PRECISION##_##ISA, bench_tiles_nm_##PRECISION##_##ISA
+
+BENCH_TILE_KERNELS(fp32, generic);
+BENCH_TILE_KERNELS(bf16, generic);
+BENCH_TILE_KERNELS(w8a16, generic);
+BENCH_TILE_KERNELS(w4a16, generic);
+BENCH_TILE_KERNELS(w8a8, generic);
+bench_tile_pack bench_pack_fp32_generic, bench_pack_bf16_generic, bench_pack_int8_generic;
+
+#if defined(__x86_64__)
+BENCH_TILE_KERNELS(fp32, avx2);
+BENCH_TILE_KERNELS(bf16, avx2);
+BENCH_TILE_KERNELS(w8a16, avx2);
+BENCH_TILE_KERNELS(w4a16, avx2);
+BENCH_TILE_KERNELS(w8a8, avx2);
+bench_tile_pack bench_pack_fp32_avx2, bench_pack_bf16_avx2, bench_pack_int8_avx2;
+
+BENCH_TILE_KERNELS(fp32, avx512);
+BENCH_TILE_KERNELS(bf16, avx512);
+BENCH_TILE_KERNELS(w8a16, avx512);
+BENCH_TILE_KERNELS(w4a16, avx512);
+BENCH_TILE_KERNELS(w8a8, avx512);
+bench_tile_pack bench_pack_fp32_avx512, bench_pack_bf16_avx512, bench_pack_int8_avx512;
+
+BENCH_TILE_KERNELS(w8a8, avx512vnni);
+
+BENCH_TILE_KERNELS(bf16, avx512vbmi2);
+BENCH_TILE_KERNELS(w8a16, avx512vbmi2);
+BENCH_TILE_KERNELS(w4a16, avx512vbmi2);
+BENCH_TILE_KERNELS(w8a8, avx512vbmi2);
+
+BENCH_TILE_KERNELS(bf16, avx512bf16);
+BENCH_TILE_KERNELS(w8a16, avx512bf16);
+BENCH_TILE_KERNELS(w4a16, avx512bf16);
+
+BENCH_TILE_KERNELS(bf16, amx);
+BENCH_TILE_KERNELS(w8a16, amx);
+BENCH_TILE_KERNELS(w4a16, amx);
+BENCH_TILE_KERNELS(w8a8, amx);
+bench_tile_pack bench_pack_bf16_amx, bench_pack_int8_amx;
+#endif
+
+#if defined(__aarch64__)
+BENCH_TILE_KERNELS(fp32, neon);
+BENCH_TILE_KERNELS(bf16, neon);
+BENCH_TILE_KERNELS(w8a16, neon);
+BENCH_TILE_KERNELS(w4a16, neon);
+BENCH_TILE_KERNELS(w8a8, neon);
+bench_tile_pack bench_pack_fp32_neon, bench_pack_bf16_neon, bench_pack_int8_neon;
+#endif
+
+// Most tokens of a tile of activations, by the pack routine's instruction set.
+enum {
+  BENCH_TOKENS_GENERIC = 4,
+  BENCH_TOKENS_NEON = 5,
+  BENCH_TOKENS_AVX2 = 6,
+  BENCH_TOKENS_AVX512 = 12,
+  BENCH_TOKENS_AMX = 16,
+  // Up to so many tokens AVX-512 takes as one tile.
+  BENCH_FEW_AVX512 = 16,
+};
 
 #endif

@@ -1,3 +1,5 @@
+import Hardware
+
 /// The weights of one layer as a kernel gets them to pack: values, and which of them are kept.
 ///
 /// A value whose bit in `mask` is clear counts as zero, whatever it is.
@@ -10,6 +12,7 @@ public struct LayerWeights: Sendable {
   public let pattern: Pattern
   /// How they are to be represented.
   public let precision: Precision
+  private let encoding = EncodingCache()
 
   /// Weights of equal shape with their mask.
   public init(values: DenseMatrix, mask: Mask, pattern: Pattern, precision: Precision = .fp32) {
@@ -28,6 +31,14 @@ public struct LayerWeights: Sendable {
 
   /// Kept weights of each row.
   public var rowNonzeros: [Int] { (0..<rows).map { mask.nonzeros(inRow: $0) } }
+
+  /// The weights as their precision stores them: made on `team` when first asked for, and shared by all
+  /// copies of this value from then on.
+  ///
+  /// Throws `DataError` when a kept weight can't be represented.
+  public func encoded(team: ThreadTeam) throws -> EncodedWeights {
+    try encoding { try EncodedWeights(self, team: team) }
+  }
 
   /// Row `row` with zeros where nothing is kept.
   public func row(_ row: Int) -> [Float] {
@@ -49,6 +60,18 @@ public struct LayerWeights: Sendable {
             bits &= bits - 1
           }
         }
+      }
+    }
+  }
+
+  /// Calls `body` with the start of the values and of the mask's words; not called when there are none.
+  func withUnsafePointers<Element>(
+    _ body: (UnsafePointer<Float>, UnsafePointer<UInt64>) -> [Element]
+  ) -> [Element] {
+    values.values.withUnsafeBufferPointer { values in
+      mask.words.withUnsafeBufferPointer { words in
+        guard let values = values.baseAddress, let words = words.baseAddress else { return [] }
+        return body(values, words)
       }
     }
   }

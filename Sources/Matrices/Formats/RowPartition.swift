@@ -21,6 +21,12 @@ public struct RowPartition: Sendable, Equatable {
     self.boundaries = boundaries + [costs.count]
   }
 
+  /// Splits `rows` rows at whole blocks of `blockRows`, of the given costs; the last may be short.
+  public init(blockCosts: [Int], blockRows: Int, rows: Int, threads: Int) {
+    let blocks = RowPartition(costs: blockCosts, threads: threads)
+    boundaries = blocks.boundaries.map { min($0 * blockRows, rows) }
+  }
+
   /// Splits `rows` equal rows, at multiples of `multiple` where there are rows enough.
   public init(rows: Int, threads: Int, multiple: Int = 1) {
     let unit = rows >= multiple * threads ? multiple : 1

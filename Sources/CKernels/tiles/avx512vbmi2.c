@@ -1,0 +1,26 @@
+#include "bench_tiles.h"
+
+#if defined(__x86_64__)
+
+#define LINES_VNNI
+#define LINES_VBMI2
+#include "../internal/lines_avx512.h"
+// The line operations come first: the kernel templates are written in them.
+#include "../internal/tiles.h"
+
+#define PRODUCTS_NAME bf16_products
+#define PRODUCTS_PRECISION TILE_BF16
+#include "../internal/tile_products.h"
+#define PRODUCTS_NAME w4a16_products
+#define PRODUCTS_PRECISION TILE_W4A16
+#include "../internal/tile_products.h"
+#define PRODUCTS_NAME w8a8_products
+#define PRODUCTS_PRECISION TILE_W8A8
+#include "../internal/tile_products.h"
+
+TILE_KERNELS(bf16, avx512vbmi2, TILE_BF16, bf16_products)
+TILE_KERNELS(w8a16, avx512vbmi2, TILE_W8A16, bf16_products)
+TILE_KERNELS(w4a16, avx512vbmi2, TILE_W4A16, w4a16_products)
+TILE_KERNELS(w8a8, avx512vbmi2, TILE_W8A8, w8a8_products)
+
+#endif
