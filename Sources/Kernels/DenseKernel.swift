@@ -53,6 +53,7 @@ private final class PreparedDense: PreparedLayer {
     self.team = team
   }
 
+  var precision: Precision { .fp32 }
   var isa: InstructionSet { OpenBLAS.instructionSet }
   var storage: PackedStorage { packed.storage }
   var weightBytes: Int { storage.bytesPerCopy }
@@ -67,7 +68,7 @@ private final class PreparedDense: PreparedLayer {
 
   var sliceStarts: [Int] { packed.partition.boundaries }
 
-  func unpackedRow(_ row: Int) -> [Float] { packed.unpackedRow(row) }
+  func storedRow(_ row: Int) -> StoredRow { StoredRow(elements: packed.unpackedRow(row)) }
 
   func bind(_ activations: Activations) -> Multiplication {
     DenseMultiplication(packed, team: team, activations: activations)

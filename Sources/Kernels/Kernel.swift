@@ -37,6 +37,8 @@ public protocol Kernel: Sendable {
 
 /// Weights packed for one kernel, instruction set and team.
 public protocol PreparedLayer: AnyObject {
+  /// What its weights are stored in and its activations multiplied in.
+  var precision: Precision { get }
   /// The instruction set whose code runs: for a library its own choice.
   var isa: InstructionSet { get }
   /// The packed bytes and their copies.
@@ -50,8 +52,8 @@ public protocol PreparedLayer: AnyObject {
   func implementation(batch: Int) -> String
   /// Rows at which the slices of the threads start, as far as the layer is cut into slices.
   var sliceStarts: [Int] { get }
-  /// Row `row` of the weights as they are stored, zeros filled in.
-  func unpackedRow(_ row: Int) -> [Float]
+  /// Row `row` of the weights, read back from the packed bytes.
+  func storedRow(_ row: Int) -> StoredRow
   /// Makes the multiplication of `activations` ready to run: what it needs is allocated here.
   func bind(_ activations: Activations) throws -> Multiplication
 }

@@ -126,7 +126,7 @@ public struct CaseRecord: Codable, Sendable, Equatable {
   /// What the bound rests on.
   public var evidence: String?
 
-  /// Largest |y − reference| / Σ|x·w| over the outputs checked.
+  /// Largest |y − reference| / Σ|x·w|, for w8a8 / |reference|, over the outputs checked.
   public var maximumRelativeError: Double?
   /// The largest relative error that would have passed.
   public var tolerance: Double?

@@ -125,16 +125,7 @@ struct GroupRunner {
       check.maximumRelativeError.isFinite ? check.maximumRelativeError : nil
     record.tolerance = check.tolerance
     record.checkedOutputs = check.checkedOutputs
-    if !entry.isExact {
-      record.reason = "its packed weights are not the layer's"
-    } else if !check.passed {
-      record.reason =
-        check.missingOutputs > 0
-        ? "\(check.missingOutputs) outputs were not written, or are not numbers"
-        : String(
-          format: "its output is off by %.2g of Σ|x·w|, allowed is %.2g",
-          check.maximumRelativeError, check.tolerance)
-    }
+    record.reason = entry.isExact ? check.failure : "its packed weights are not the layer's"
     record.isa = entry.layer.isa.rawValue
     record.implementation = entry.layer.implementation(batch: group.batch)
     record.coldMethod = group.cache == .cold ? entry.coldMethod : nil

@@ -70,10 +70,11 @@ final class PackedWeights {
 
   /// Compares at most some 64 rows, those at the ends of each thread's slice among them.
   static func isExact(_ prepared: any PreparedLayer, _ weights: LayerWeights) -> Bool {
+    guard prepared.precision == weights.precision else { return false }
     let edges = prepared.sliceStarts.flatMap { [$0 - 1, $0] }
     let sample = stride(from: 0, to: weights.rows, by: max(1, weights.rows / 48))
     return Set(edges + sample).filter { 0..<weights.rows ~= $0 }.allSatisfy { row in
-      prepared.unpackedRow(row) == weights.row(row)
+      prepared.storedRow(row) == StoredRow(elements: weights.row(row))
     }
   }
 

@@ -42,7 +42,7 @@ import Testing
         let expected = (0..<130).map {
           weights.mask[row, $0] ? weights.values.values[row * 130 + $0] : 0
         }
-        #expect(layer.unpackedRow(row) == expected)
+        #expect(layer.storedRow(row) == StoredRow(elements: expected))
       }
       let estimate = code.kernel.estimatedWeightBytes(
         rows: 70, columns: 130, nonzeros: weights.mask.nonzeros, pattern: weights.pattern,
