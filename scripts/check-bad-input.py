@@ -7,6 +7,7 @@ behind in the folder for results.
 
 import json
 import pathlib
+import platform
 import struct
 import subprocess
 import sys
@@ -54,6 +55,8 @@ def table(folder):
     yield ["--model", "t5-smal"], USAGE, "t5-small"
     yield [*small, "--kernel", "bitmsk"], USAGE, "bitmask"
     yield [*small, "--isa", "avx1024"], USAGE, "avx2"
+    foreign = "avx2" if platform.machine() == "aarch64" else "neon"
+    yield [*small, "--isa", foreign], UNAVAILABLE, "this machine has generic"
     for value in ("1", "1.5", "0.5:2:0.5", "half"):
         yield ["--shape", "64x64", "--sparsity", value], USAGE, "--sparsity"
     yield [*small, "--sparsity", "native"], USAGE, "--weights"

@@ -12,11 +12,15 @@ extension CaseRecord {
     return Estimate(speedupOverDense, low: speedupOverDenseLow, high: speedupOverDenseHigh)
   }
 
-  /// Whether the case is the baseline that speedups are over.
-  public var isDense: Bool { kernel == Self.denseKernel }
+  /// The speedup over dense at its own precision with its interval; nil as `speedup`, and in fp32.
+  public var speedupOverOwn: Estimate? {
+    guard status == .measured, let speedupOverOwnDense else { return nil }
+    return Estimate(
+      speedupOverOwnDense, low: speedupOverOwnDenseLow, high: speedupOverOwnDenseHigh)
+  }
 
-  /// Name of the baseline kernel.
-  public static let denseKernel = "dense"
+  /// Whether the case is the baseline that speedups are over: dense fp32.
+  public var isBaseline: Bool { kernel == "dense" && precision == "fp32" }
 
   /// Whether its time may be shown and compared as a result.
   public var isResult: Bool { status == .measured && medianSeconds != nil }

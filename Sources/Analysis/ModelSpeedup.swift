@@ -2,10 +2,11 @@ import Records
 
 /// What the best kernel per layer buys for all linear layers of a model, at one setting.
 ///
-/// Σ occurrences · dense time / Σ occurrences · best time over the model's layers in the run. The best
-/// time of a layer is its dense time over its paired speedup, so that drift between groups cancels.
-/// The interval puts every layer at its lower, then at its upper end at once: wider than 95 %, never
-/// narrower. Layers that the run leaves out, and all that isn't a linear layer, are not in it.
+/// Σ occurrences · dense time / Σ occurrences · best time over the model's layers in the run: dense in
+/// fp32, best at the setting's precision. The best time of a layer is its dense time over its paired
+/// speedup, so that drift between groups cancels. The interval puts every layer at its lower, then at
+/// its upper end at once: wider than 95 %, never narrower. Layers that the run leaves out, and all that
+/// isn't a linear layer, are not in it.
 public struct ModelSpeedup: Sendable, Equatable {
   /// The model; for a layer given by its size, `shape/OUTxIN`.
   public var model: String
@@ -48,7 +49,7 @@ public struct ModelSpeedup: Sendable, Equatable {
     for group in table.groups {
       let name = modelName(group.key)
       layers[name, default: []].insert(group.key.layer)
-      guard group.rows.contains(where: { !$0.record.isDense }) else { continue }
+      guard group.rows.contains(where: { !$0.record.isBaseline }) else { continue }
       var setting = group.key
       setting.model = name
       setting.layer = ""
@@ -78,7 +79,7 @@ public struct ModelSpeedup: Sendable, Equatable {
     var shares: [String: KernelShare] = [:]
     var measured = 0
     for group in groups {
-      guard let baseline = group.dense, baseline.isResult, let seconds = baseline.medianSeconds,
+      guard let baseline = group.baseline, baseline.isResult, let seconds = baseline.medianSeconds,
         let winner = group.best, let speedup = winner.speedup
       else { continue }
       let total = seconds * Double(winner.occurrences)

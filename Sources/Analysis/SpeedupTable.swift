@@ -1,6 +1,7 @@
 import Records
 
-/// Records arranged for comparison: those that do the same multiplication, kernels side by side.
+/// Records arranged for comparison: those that do the same multiplication at the same precision,
+/// kernels side by side.
 public struct SpeedupTable: Sendable, Equatable {
   /// The multiplication that the kernels of a group share.
   public struct Key: Hashable, Sendable {
@@ -59,8 +60,8 @@ public struct SpeedupTable: Sendable, Equatable {
     public var rows: [Row]
     /// The fastest result, tied or not; nil without any result.
     public var best: CaseRecord?
-    /// The baseline's record, or nil when it isn't in the run.
-    public var dense: CaseRecord? { rows.first { $0.record.isDense }?.record }
+    /// The record of dense fp32 that their speedups are over, or nil when it isn't in the run.
+    public var baseline: CaseRecord?
     /// Kernels that can't be told from the best.
     public var tied: [CaseRecord] { rows.filter { $0.standing == .tied }.map(\.record) }
   }
@@ -77,7 +78,13 @@ public struct SpeedupTable: Sendable, Equatable {
       if members[key] == nil { order.append(key) }
       members[key, default: []].append(record)
     }
-    groups = order.map { Self.group($0, members[$0] ?? []) }
+    groups = order.map { key in
+      var group = Self.group(key, members[key] ?? [])
+      var inBaseline = key
+      inBaseline.precision = "fp32"
+      group.baseline = members[inBaseline]?.first(where: \.isBaseline)
+      return group
+    }
   }
 
   private static func group(_ key: Key, _ records: [CaseRecord]) -> Group {

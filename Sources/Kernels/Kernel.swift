@@ -20,6 +20,9 @@ public protocol Kernel: Sendable {
   /// Why it can't multiply weights of `pattern`, or nil when it can.
   func refusal(of pattern: Pattern) -> String?
 
+  /// Why it can't multiply in `precision`, or nil when it can.
+  func refusal(of precision: Precision) -> String?
+
   /// Bytes of packed weights, before they are packed: `nonzeros` of `rows` × `columns` are kept.
   func estimatedWeightBytes(
     rows: Int, columns: Int, nonzeros: Int, pattern: Pattern, precision: Precision
@@ -35,8 +38,17 @@ public protocol Kernel: Sendable {
   ) throws -> any PreparedLayer
 }
 
+extension Kernel {
+  /// Refuses what it has no code for; a kernel for which a precision makes no sense says why.
+  public func refusal(of precision: Precision) -> String? {
+    instructionSets(for: precision).isEmpty ? "\(name) has no \(precision.rawValue) code" : nil
+  }
+}
+
 /// Weights packed for one kernel, instruction set and team.
 public protocol PreparedLayer: AnyObject {
+  /// What its weights are stored in and its activations multiplied in.
+  var precision: Precision { get }
   /// The instruction set whose code runs: for a library its own choice.
   var isa: InstructionSet { get }
   /// The packed bytes and their copies.
@@ -50,8 +62,8 @@ public protocol PreparedLayer: AnyObject {
   func implementation(batch: Int) -> String
   /// Rows at which the slices of the threads start, as far as the layer is cut into slices.
   var sliceStarts: [Int] { get }
-  /// Row `row` of the weights as they are stored, zeros filled in.
-  func unpackedRow(_ row: Int) -> [Float]
+  /// Row `row` of the weights, read back from the packed bytes.
+  func storedRow(_ row: Int) -> StoredRow
   /// Makes the multiplication of `activations` ready to run: what it needs is allocated here.
   func bind(_ activations: Activations) throws -> Multiplication
 }

@@ -11,11 +11,16 @@ public enum KernelCatalogue {
     NMKernel(),
   ]
 
-  /// The kernel that speedups are relative to.
+  /// The kernel that speedups are relative to, at `baselinePrecision`.
   public static let baselineName = "dense"
 
-  /// The kernel called `name`; throws `UsageError` with the nearest names.
-  public static func named(_ name: String) throws -> any Kernel {
+  /// The precision of the baseline: dense fp32 is what everything is compared with.
+  public static let baselinePrecision = Precision.fp32
+
+  /// The kernel called `name` among `all`; throws `UsageError` with the nearest names.
+  public static func named(
+    _ name: String, in all: [any Kernel] = KernelCatalogue.all
+  ) throws -> any Kernel {
     if let kernel = all.first(where: { $0.name == name }) { return kernel }
     let close = nearest(name, among: all.map(\.name))
     let hint = close.isEmpty ? "" : "; did you mean \(close.joined(separator: ", "))?"
@@ -25,24 +30,25 @@ public enum KernelCatalogue {
 }
 
 extension Kernel {
-  /// The instruction set to use at `precision`: `forced`, or the widest that this machine can run.
+  /// The instruction set to use at `precision`: the widest that it has code for and this machine can
+  /// run, no wider than `limit`.
   ///
   /// Returns nil with the reason when there is none.
   public func choose(
-    precision: Precision, forced: InstructionSet?
+    precision: Precision, atMost limit: InstructionSet?
   ) -> (isa: InstructionSet?, reason: String?) {
+    if let refusal = refusal(of: precision) { return (nil, refusal) }
     let compiled = instructionSets(for: precision)
-    guard !compiled.isEmpty else { return (nil, "\(name) has no \(precision.rawValue) code") }
-    if let forced {
-      guard compiled.contains(forced) else {
-        return (nil, "\(name) has no \(forced.rawValue) code for \(precision.rawValue)")
-      }
-      if let reason = forced.unavailableReason { return (nil, "\(forced.rawValue): \(reason)") }
-      return (forced, nil)
+    let allowed = compiled.filter { isa in limit.map { isa <= $0 } ?? true }
+    if let best = allowed.last(where: \.isAvailable) { return (best, nil) }
+    guard let plainest = allowed.first, let reason = plainest.unavailableReason else {
+      let sets = compiled.map(\.rawValue).joined(separator: ", ")
+      return (
+        nil,
+        "\(name) has no \(precision.rawValue) code at or below \(limit?.rawValue ?? "best"), only "
+          + sets
+      )
     }
-    guard let best = compiled.last(where: \.isAvailable) else {
-      return (nil, compiled.last?.unavailableReason)
-    }
-    return (best, nil)
+    return (nil, "\(plainest.rawValue): \(reason)")
   }
 }

@@ -37,6 +37,8 @@ final class PreparedSparse<Slice>: PreparedLayer {
     self.unpack = unpack
   }
 
+  var precision: Precision { .fp32 }
+
   func executedOperations(batch: Int) -> Int {
     let blocks = TokenBlocks(batch: batch, dotTokens: routines.dotTokens)
     return blocks.paddedTokens * (blocks.usesPanels ? panelOperations : dotOperations)
@@ -49,7 +51,7 @@ final class PreparedSparse<Slice>: PreparedLayer {
 
   var sliceStarts: [Int] { partition.boundaries }
 
-  func unpackedRow(_ row: Int) -> [Float] { unpack(row) }
+  func storedRow(_ row: Int) -> StoredRow { StoredRow(elements: unpack(row)) }
 
   func bind(_ activations: Activations) throws -> Multiplication {
     try SparseMultiplication(

@@ -7,19 +7,17 @@ struct VerificationSample: Equatable {
   /// Ascending.
   let tokens: [Int]
 
-  /// Up to this many multiply-adds everything is compared: about 5 ms.
-  static let wholeUpTo = 4_000_000
   /// Rows and tokens of a sample, unless `sliceStarts` needs more: about 5 ms at 4096 inputs.
   static let rowCount = 48
   static let tokenCount = 16
 
-  /// All outputs where they are few, else a sample drawn from `seed`.
+  /// All outputs where they take up to `wholeUpTo` multiply-adds, else a sample drawn from `seed`.
   ///
   /// A sample has the first and the last row and token, and the rows on both sides of each of
   /// `sliceStarts`: what goes wrong at the edges goes wrong there.
-  init(_ activations: Activations, sliceStarts: [Int], seed: UInt64) {
+  init(_ activations: Activations, sliceStarts: [Int], seed: UInt64, wholeUpTo: Int) {
     let (rows, batch) = (activations.outFeatures, activations.batch)
-    guard rows * batch * activations.inFeatures > Self.wholeUpTo else {
+    guard rows * batch * activations.inFeatures > wholeUpTo else {
       self.rows = Array(0..<rows)
       tokens = Array(0..<batch)
       return

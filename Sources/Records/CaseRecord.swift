@@ -33,6 +33,8 @@ public struct CaseRecord: Codable, Sendable, Equatable {
   public var status: Status
   /// Why the case was refused, is suspect or incorrect.
   public var reason: String?
+  /// True for dense fp32 where nobody asked for it: timed because speedups are over it.
+  public var addedAsBaseline: Bool?
 
   /// The model, or `shape` for a layer given by its size alone.
   public var model: String
@@ -46,7 +48,7 @@ public struct CaseRecord: Codable, Sendable, Equatable {
   public var occurrences: Int
   /// Tokens multiplied at once.
   public var batch: Int
-  /// How weights and activations are represented: `fp32`.
+  /// How weights and activations are represented: `fp32`, `bf16`, `w8a16`, `w4a16`, `w8a8`.
   public var precision: String
   /// `dense`, `unstructured(0.5)`, `2:4` or `native`.
   public var pattern: String
@@ -90,13 +92,19 @@ public struct CaseRecord: Codable, Sendable, Equatable {
   /// Whether the interval reached its target width within the time budget.
   public var settled: Bool?
 
-  /// Median over rounds of dense time / this time.
+  /// Median over rounds of the time of dense fp32 / this time.
   public var speedupOverDense: Double?
   /// Lower end of the 95 % interval of the speedup.
   public var speedupOverDenseLow: Double?
   /// Upper end of the 95 % interval of the speedup.
   public var speedupOverDenseHigh: Double?
-  /// Dense weight bytes / these weight bytes: the speedup if only memory mattered.
+  /// Median over rounds of the time of dense at the same precision / this time; absent in fp32.
+  public var speedupOverOwnDense: Double?
+  /// Lower end of the 95 % interval of it.
+  public var speedupOverOwnDenseLow: Double?
+  /// Upper end of the 95 % interval of it.
+  public var speedupOverOwnDenseHigh: Double?
+  /// Dense fp32 weight bytes / these weight bytes: the speedup if only memory mattered.
   public var sizeBoundSpeedup: Double?
 
   /// Bytes of packed weights that one multiplication reads.
@@ -126,7 +134,7 @@ public struct CaseRecord: Codable, Sendable, Equatable {
   /// What the bound rests on.
   public var evidence: String?
 
-  /// Largest |y − reference| / Σ|x·w| over the outputs checked.
+  /// Largest |y − reference| / Σ|x·w|, for w8a8 / |reference|, over the outputs checked.
   public var maximumRelativeError: Double?
   /// The largest relative error that would have passed.
   public var tolerance: Double?

@@ -2,11 +2,11 @@ import Measurement
 import Records
 
 extension CaseRecord {
-  /// Fills in the times of contestant `contestant` of `measurement`, its speedup over `baseline` and
-  /// what disturbed the group.
+  /// Fills in the times of contestant `contestant` of `measurement`, its speedups over `baseline` and
+  /// over `ownDense`, the dense kernel of its precision, and what disturbed the group.
   mutating func setTimes(
-    _ measurement: GroupMeasurement, contestant: Int, baseline: Int?, settled: Bool,
-    canaryReference: Double
+    _ measurement: GroupMeasurement, contestant: Int, baseline: Int?, ownDense: Int?,
+    settled: Bool, canaryReference: Double
   ) {
     // A group of which nearly every round was dropped still gets its figures, marked noisy.
     let kept = measurement.kept(contestant)
@@ -23,12 +23,21 @@ extension CaseRecord {
     rounds = times.count
     callsPerSample = measurement.callsPerSample[contestant]
     self.settled = settled
+    func ratio(_ reference: Int) -> Interval {
+      Statistics.ratioInterval(
+        usable ? measurement.kept(reference) : measurement.samples[reference], times)
+    }
     if let baseline {
-      let reference = usable ? measurement.kept(baseline) : measurement.samples[baseline]
-      let ratio = Statistics.ratioInterval(reference, times)
+      let ratio = ratio(baseline)
       speedupOverDense = ratio.value
       speedupOverDenseLow = ratio.low
       speedupOverDenseHigh = ratio.high
+    }
+    if let ownDense {
+      let ratio = ratio(ownDense)
+      speedupOverOwnDense = ratio.value
+      speedupOverOwnDenseLow = ratio.low
+      speedupOverOwnDenseHigh = ratio.high
     }
     noise = Noise(
       droppedRounds: measurement.droppedRounds.count, noisy: measurement.isNoisy,

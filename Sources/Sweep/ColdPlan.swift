@@ -19,18 +19,23 @@ struct ColdPlan: Equatable {
   private static let flushedSampleBytes = 1 << 20
 
   /// Decides for kernels with `weightBytes` each, a last-level cache of `cacheBytes` and at most
-  /// `memoryBytes` for all copies.
+  /// `memoryBytes` for all copies; `groups` says which kernels are timed in turn (nil: all of them).
   ///
-  /// Between two readings of one of C copies pass its C − 1 others and one round of the other kernels,
-  /// but for one of them, which the cyclic order may have moved away. Together they must exceed twice
-  /// the last-level cache.
-  init(weightBytes: [Int], cacheBytes: Int, memoryBytes: Int) {
+  /// Between two readings of one of C copies pass its C − 1 others and one round of the other kernels
+  /// of its group, but for one of them, which the cyclic order may have moved away. Together they must
+  /// exceed twice the last-level cache, in every group.
+  init(weightBytes: [Int], groups: [[Int]]? = nil, cacheBytes: Int, memoryBytes: Int) {
     let total = weightBytes.reduce(0, +)
-    let rotating = weightBytes.enumerated().map { index, own in
-      let others = weightBytes.enumerated().filter { $0.offset != index }.map(\.element)
-      let passing = others.reduce(0, +) - (others.max() ?? 0)
-      let missing = max(0, 2 * cacheBytes - passing)
-      return 1 + (missing + max(own, 1) - 1) / max(own, 1)
+    var rotating = weightBytes.map { _ in 1 }
+    for group in groups ?? [Array(weightBytes.indices)] {
+      let groupTotal = group.reduce(0) { $0 + weightBytes[$1] }
+      let largest = group.map { weightBytes[$0] }.sorted(by: >).prefix(2)
+      for index in group {
+        let own = weightBytes[index]
+        let skipped = own == largest.first ? largest.dropFirst().first ?? 0 : largest.first ?? 0
+        let missing = max(0, 2 * cacheBytes - (groupTotal - own - skipped))
+        rotating[index] = max(rotating[index], 1 + (missing + max(own, 1) - 1) / max(own, 1))
+      }
     }
     let rotatingBytes = zip(rotating, weightBytes).reduce(0) { $0 + $1.0 * $1.1 }
     if rotatingBytes <= max(memoryBytes, total) {

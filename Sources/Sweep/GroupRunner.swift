@@ -28,6 +28,7 @@ struct GroupRunner {
 
   /// A case that passed its check, ready to be timed.
   private struct Candidate {
+    let planned: PlannedCase
     var record: CaseRecord
     let entry: PackedWeights.Entry
     let multiplication: Multiplication
@@ -46,7 +47,7 @@ struct GroupRunner {
     var result = GroupResult(records: [], samples: nil, timedSeconds: 0, beyondCeiling: [])
     var candidates: [Candidate] = []
     for planned in group.cases {
-      guard let entry = packed.entries[planned.kernel.name] else {
+      guard let entry = packed.entries[planned.packID] else {
         result.records.append(refused(group, planned, packed))
         continue
       }
@@ -58,7 +59,7 @@ struct GroupRunner {
       }
     }
     guard !candidates.isEmpty else { return result }
-    let baseline = candidates.firstIndex { $0.record.kernel == KernelCatalogue.baselineName }
+    let baseline = candidates.firstIndex { $0.planned.isBaseline }
     var rule = SamplingRule()
     rule.caseBudgetSeconds = caseBudgetSeconds
     let sampler = GroupSampler(rule: rule, baseline: baseline)
@@ -71,6 +72,9 @@ struct GroupRunner {
     for index in candidates.indices {
       candidates[index].record.setTimes(
         measurement, contestant: index, baseline: baseline,
+        ownDense: candidates[index].planned.ownDenseID.flatMap { id in
+          candidates.firstIndex { $0.planned.caseID == id }
+        },
         settled: sampler.isSettled(index, measurement), canaryReference: canarySeconds)
       if let baseline {
         candidates[index].record.sizeBoundSpeedup =
@@ -95,7 +99,7 @@ struct GroupRunner {
       },
       droppedRounds: measurement.droppedRounds,
       canarySeconds: zip(measurement.canarySeconds, measurement.canarySeconds.dropFirst()).map(max))
-    // Records stay in the order of the catalogue, refused ones included.
+    // Records stay in the order of the plan, refused ones included.
     let records = result.records + candidates.map(\.record)
     result.records = group.cases.compactMap { planned in
       records.first { $0.caseID == planned.caseID }
@@ -108,7 +112,7 @@ struct GroupRunner {
   ) -> CaseRecord {
     var record = group.record(
       planned, status: .refused, sparsity: packed.sparsity, seed: plan.spec.seed)
-    record.reason = planned.refusal ?? packed.failures[planned.kernel.name] ?? "not packed"
+    record.reason = planned.refusal ?? packed.failures[planned.packID] ?? "not packed"
     return record
   }
 
@@ -125,16 +129,7 @@ struct GroupRunner {
       check.maximumRelativeError.isFinite ? check.maximumRelativeError : nil
     record.tolerance = check.tolerance
     record.checkedOutputs = check.checkedOutputs
-    if !entry.isExact {
-      record.reason = "its packed weights are not the layer's"
-    } else if !check.passed {
-      record.reason =
-        check.missingOutputs > 0
-        ? "\(check.missingOutputs) outputs were not written, or are not numbers"
-        : String(
-          format: "its output is off by %.2g of Σ|x·w|, allowed is %.2g",
-          check.maximumRelativeError, check.tolerance)
-    }
+    record.reason = entry.isExact ? check.failure : "its packed weights are not the layer's"
     record.isa = entry.layer.isa.rawValue
     record.implementation = entry.layer.implementation(batch: group.batch)
     record.coldMethod = group.cache == .cold ? entry.coldMethod : nil
@@ -145,7 +140,8 @@ struct GroupRunner {
     record.packSeconds = entry.packSeconds
     record.hugePageShare = entry.hugePageShare
     record.rowNonzeros = packed.rowNonzeros
-    return Candidate(record: record, entry: entry, multiplication: multiplication)
+    return Candidate(
+      planned: planned, record: record, entry: entry, multiplication: multiplication)
   }
 
   private func contestant(
@@ -179,7 +175,7 @@ struct GroupRunner {
         activationBytes: candidate.multiplication.activations.bytes,
         executedOperations: candidate.entry.layer.executedOperations(batch: group.batch),
         medianSeconds: candidate.record.medianSeconds ?? .nan),
-      cache: group.cache.rawValue, precision: group.weights.precision.rawValue,
+      cache: group.cache.rawValue, precision: candidate.record.precision,
       isa: candidate.record.isa, ceilings: ceilings, caches: plan.machine.caches)
     candidate.record.apply(roofline)
     return roofline

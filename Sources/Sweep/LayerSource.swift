@@ -53,19 +53,25 @@ extension SweepSpec {
   ///
   /// Real weights are read once here, so that a NaN or a torn file is refused before anything starts.
   func selectedLayers() throws -> [(layer: LinearLayer, source: LayerSource)] {
-    var selected: [(LinearLayer, LayerSource)] = []
+    let matches = layers?.matcher() ?? { _ in true }
+    return try allLayers().filter { matches($0.0.identifier) }
+  }
+
+  /// Says that the `layers` filter leaves nothing of this spec.
+  func noLayerMatches() throws -> UsageError {
+    let names = try expanded.flatMap { try $0.allLayers() }.prefix(4).map(\.0.identifier)
+    return UsageError(
+      "no layer matches '\(layers?.pattern ?? "")' (layers: \(names.joined(separator: ", ")), …)")
+  }
+
+  private func allLayers() throws -> [(LinearLayer, LayerSource)] {
+    var all: [(LinearLayer, LayerSource)] = []
     for name in models {
-      selected += try ModelCatalogue.named(name).distinctShapes.map { ($0, .synthetic) }
+      all += try ModelCatalogue.named(name).distinctShapes.map { ($0, .synthetic) }
     }
-    selected += shapes.map { ($0.layer, .synthetic) }
-    if let weights { selected += try checkpointLayers(weights) }
-    guard let matches = layers?.matcher() else { return selected }
-    let chosen = selected.filter { matches($0.0.identifier) }
-    guard !chosen.isEmpty else {
-      let names = selected.prefix(4).map(\.0.identifier).joined(separator: ", ")
-      throw UsageError("no layer matches '\(layers?.pattern ?? "")' (layers: \(names), …)")
-    }
-    return chosen
+    all += shapes.map { ($0.layer, .synthetic) }
+    if let weights { all += try checkpointLayers(weights) }
+    return all
   }
 
   private func checkpointLayers(_ path: String) throws -> [(LinearLayer, LayerSource)] {

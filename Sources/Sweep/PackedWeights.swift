@@ -10,10 +10,10 @@ final class PackedWeights {
   struct Entry {
     let layer: any PreparedLayer
     let packSeconds: Double
-    /// Whether rows unpacked again are the layer's own: a kernel that packed less would read less.
+    /// Whether rows read back are the layer's own: a kernel that packed less would read less.
     let isExact: Bool
     let hugePageShare: Double
-    let coldMethod: String
+    let coldMethod: String?
   }
 
   let key: String
@@ -21,59 +21,65 @@ final class PackedWeights {
   let nonzeros: Int
   let rowNonzeros: CaseRecord.RowNonzeros
   let flushes: Bool
-  /// By kernel name.
+  /// By kernel, precision and instruction set: `PlannedCase.packID`.
   private(set) var entries: [String: Entry] = [:]
-  /// Why a kernel couldn't pack, by kernel name.
+  /// Why a kernel couldn't pack, by the same.
   private(set) var failures: [String: String] = [:]
 
-  /// Packs `values` for every kernel of `group` that can run, with the copies that cold timing needs
-  /// when `cold`.
+  /// Packs `values` in every form of `packing`, with the copies that cold timing needs.
   init(
-    _ group: PlannedGroup, values: DenseMatrix, plan: SweepPlan, team: ThreadTeam, cold: Bool
+    _ packing: Packing, of weights: PlannedWeights, values: DenseMatrix, plan: SweepPlan,
+    team: ThreadTeam
   ) {
-    let weights = group.weights
     key = weights.key
     let mask = weights.source.mask(
       of: values, layer: weights.layer, pattern: weights.pattern, seed: plan.spec.seed, team: team)
-    let layer = LayerWeights(
-      values: values, mask: mask, pattern: weights.pattern, precision: weights.precision)
-    let perRow = layer.rowNonzeros
-    nonzeros = perRow.reduce(0, +)
+    let perRow = LayerWeights(values: values, mask: mask, pattern: weights.pattern).rowNonzeros
+    let nonzeros = perRow.reduce(0, +)
+    self.nonzeros = nonzeros
     sparsity = 1 - Double(nonzeros) / Double(max(1, values.values.count))
     rowNonzeros = Self.spread(perRow)
-
-    let runnable = group.cases.filter { $0.refusal == nil }
-    let nonzeros = nonzeros
-    let sizes = runnable.map {
-      $0.kernel.estimatedWeightBytes(
-        rows: layer.rows, columns: layer.columns, nonzeros: nonzeros, pattern: weights.pattern,
-        precision: weights.precision)
-    }
-    let coldPlan = plan.coldPlan(sizes)
-    flushes = coldPlan.method == .flush
-    for (index, planned) in runnable.enumerated() {
-      guard let isa = planned.isa else { continue }
-      let start = Clock.now()
-      do {
-        let prepared = try planned.kernel.prepare(
-          layer, isa: isa, team: team, copies: cold ? coldPlan.copies[index] : 1,
-          placement: .hugePages)
-        entries[planned.kernel.name] = Entry(
-          layer: prepared, packSeconds: Clock.seconds(since: start),
-          isExact: Self.isExact(prepared, layer),
-          hugePageShare: prepared.storage.hugePageShare, coldMethod: coldPlan.description(index))
-      } catch {
-        failures[planned.kernel.name] = "\(error)"
+    let sizes = packing.cases.map { weights.estimatedBytes($0, nonzeros: nonzeros) }
+    let coldPlan = packing.coldPlan(sizes, on: plan.machine)
+    flushes = coldPlan?.method == .flush
+    // One precision after the other, so that its encoded weights are made once and held alone.
+    for precision in Precision.allCases {
+      let layer = LayerWeights(
+        values: values, mask: mask, pattern: weights.pattern, precision: precision)
+      for (index, planned) in packing.cases.enumerated() where planned.precision == precision {
+        pack(planned, layer, team, coldPlan, index, name: weights.layer.identifier)
       }
     }
   }
 
+  /// Packs one form; what can't be packed is kept as a failure that names the layer, for the other
+  /// forms don't depend on it.
+  private func pack(
+    _ planned: PlannedCase, _ layer: LayerWeights, _ team: ThreadTeam, _ coldPlan: ColdPlan?,
+    _ index: Int, name: String
+  ) {
+    guard let isa = planned.isa else { return }
+    let start = Clock.now()
+    do {
+      let prepared = try planned.kernel.prepare(
+        layer, isa: isa, team: team, copies: coldPlan?.copies[index] ?? 1, placement: .hugePages)
+      entries[planned.packID] = Entry(
+        layer: prepared, packSeconds: Clock.seconds(since: start),
+        isExact: Self.isExact(prepared, try layer.encoded(team: team)),
+        hugePageShare: prepared.storage.hugePageShare,
+        coldMethod: coldPlan?.description(index))
+    } catch {
+      failures[planned.packID] = "\(name): \(error)"
+    }
+  }
+
   /// Compares at most some 64 rows, those at the ends of each thread's slice among them.
-  static func isExact(_ prepared: any PreparedLayer, _ weights: LayerWeights) -> Bool {
+  static func isExact(_ prepared: any PreparedLayer, _ weights: EncodedWeights) -> Bool {
+    guard prepared.precision == weights.precision else { return false }
     let edges = prepared.sliceStarts.flatMap { [$0 - 1, $0] }
     let sample = stride(from: 0, to: weights.rows, by: max(1, weights.rows / 48))
     return Set(edges + sample).filter { 0..<weights.rows ~= $0 }.allSatisfy { row in
-      prepared.unpackedRow(row) == weights.row(row)
+      prepared.storedRow(row) == weights.row(row)
     }
   }
 

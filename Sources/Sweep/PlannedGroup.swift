@@ -3,33 +3,21 @@ import Kernels
 import Matrices
 import Records
 
-/// One kernel of a group, before it is run.
-public struct PlannedCase: Sendable {
-  /// The kernel to run.
-  public let kernel: any Kernel
-  /// The instruction set it will use; nil when it can't run here.
-  public let isa: InstructionSet?
-  /// Why it can't run; nil when it can.
-  public let refusal: String?
-  /// `model/layer|OUTxIN|batch|precision|pattern|kernel|isa|threads|cache`.
-  public let caseID: String
-}
-
 /// All cases of one multiplication, to be timed in turn.
 public struct PlannedGroup: Sendable {
-  /// The weights that all cases multiply by.
+  /// The weights that all cases multiply by, each in its precision.
   public let weights: PlannedWeights
   /// Tokens multiplied at once.
   public let batch: Int
   /// Where each call finds its weights.
   public let cache: CacheRegime
-  /// One per kernel, in the order of the catalogue.
+  /// One per kernel, precision and instruction set, the baseline first.
   public let cases: [PlannedCase]
 
   /// The multiplication: what its cases' ids have in common.
   public var groupID: String {
     "\(weights.layer.identifier)|\(weights.layer.outFeatures)x\(weights.layer.inFeatures)|\(batch)|"
-      + "\(weights.precision.rawValue)|\(weights.pattern)|\(weights.threads)|\(cache.rawValue)"
+      + "\(weights.pattern)|\(weights.threads)|\(cache.rawValue)"
   }
 
   /// One line for a progress bar.
@@ -45,11 +33,12 @@ public struct PlannedGroup: Sendable {
     var record = CaseRecord(
       caseID: planned.caseID, groupID: groupID, status: status, model: layer.model,
       layer: layer.name, outFeatures: layer.outFeatures, inFeatures: layer.inFeatures,
-      occurrences: layer.occurrences, batch: batch, precision: weights.precision.rawValue,
+      occurrences: layer.occurrences, batch: batch, precision: planned.precision.rawValue,
       pattern: "\(weights.pattern)", sparsity: sparsity, kernel: planned.kernel.name,
       isa: planned.isa?.rawValue ?? "none", threads: weights.threads, cache: cache.rawValue,
       seed: seed)
     record.tensor = weights.source.tensor
+    record.addedAsBaseline = planned.isAdded ? true : nil
     return record
   }
 }
@@ -63,10 +52,11 @@ public struct PlannedWeights: Sendable {
   public let source: LayerSource
   /// Which of them are kept.
   public let pattern: Pattern
-  /// How weights are represented.
-  public let precision: Precision
   /// Size of the team.
   public let threads: Int
+
+  /// Equal for groups that can share packed weights.
+  var key: String { "\(layer.identifier)|\(pattern)|\(threads)" }
 
   /// Kept weights, before they are counted: what native zeros save isn't known yet.
   var expectedNonzeros: Int {
@@ -74,10 +64,11 @@ public struct PlannedWeights: Sendable {
     return Int((total * (1 - (pattern.nominalSparsity ?? 0))).rounded())
   }
 
-  /// Bytes that `kernel` packs the weights into, by its own estimate.
-  func estimatedBytes(_ kernel: any Kernel) -> Int {
-    kernel.estimatedWeightBytes(
-      rows: layer.outFeatures, columns: layer.inFeatures, nonzeros: expectedNonzeros,
-      pattern: pattern, precision: precision)
+  /// Bytes that the kernel of `planned` packs the weights into, by its own estimate; `nonzeros` of
+  /// them are kept.
+  func estimatedBytes(_ planned: PlannedCase, nonzeros: Int? = nil) -> Int {
+    planned.kernel.estimatedWeightBytes(
+      rows: layer.outFeatures, columns: layer.inFeatures, nonzeros: nonzeros ?? expectedNonzeros,
+      pattern: pattern, precision: planned.precision)
   }
 }

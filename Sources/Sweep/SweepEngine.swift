@@ -147,11 +147,10 @@ public final class SweepEngine {
   }
 
   private func warnings() -> [String] {
-    var warnings: [String] = []
-    if let warning = OpenBLAS.warning { warnings.append(warning) }
-    if let isa = plan.spec.isa, isa != OpenBLAS.instructionSet {
+    var warnings = [OpenBLAS.warning, AMXPermission.warning].compactMap(\.self)
+    if let isa = plan.narrowestInstructionSet, isa < OpenBLAS.instructionSet {
       warnings.append(
-        "--isa \(isa.rawValue) forces this project's kernels alone: the dense baseline runs "
+        "--isa \(isa.rawValue) limits this project's kernels alone: the dense baseline runs "
           + "OpenBLAS's \(OpenBLAS.coreType) kernels; set OPENBLAS_CORETYPE to change them")
     }
     return warnings

@@ -20,35 +20,30 @@ extension SweepPlan {
   private static let packSecondsPerWeight = 6e-9
   private static let fixedSeconds = 0.02
 
-  func coldPlan(_ weightBytes: [Int]) -> ColdPlan {
-    ColdPlan(
-      weightBytes: weightBytes, cacheBytes: machine.lastLevelCacheBytes ?? 32 << 20,
-      memoryBytes: machine.availableMemoryBytes / 4)
-  }
-
   /// What `group` takes; `packs` says whether its weights have to be packed first.
   func estimate(_ group: PlannedGroup, packs: Bool) -> GroupEstimate {
     let weights = group.weights
     let runnable = group.cases.filter { $0.refusal == nil }
-    let sizes = runnable.map { weights.estimatedBytes($0.kernel) }
+    let packing = packing(of: weights)
     let count = weights.layer.outFeatures * weights.layer.inFeatures
     let threads = Double(weights.threads)
     var calls = 0.0
-    for (planned, bytes) in zip(runnable, sizes) {
+    for planned in runnable {
       let useful =
         planned.kernel.name == KernelCatalogue.baselineName ? count : weights.expectedNonzeros
       calls += max(
-        Double(bytes) / (Self.bytesPerSecondPerThread * threads),
+        Double(weights.estimatedBytes(planned)) / (Self.bytesPerSecondPerThread * threads),
         2 * Double(useful) * Double(group.batch) / (Self.operationsPerSecondPerThread * threads))
     }
     let rule = SamplingRule()
     let fixed =
       Self.fixedSeconds
-      + (packs ? Double(count * (1 + runnable.count)) * Self.packSecondsPerWeight / threads : 0)
+      + (packs
+        ? Double(count * (1 + packing.cases.count)) * Self.packSecondsPerWeight / threads : 0)
     let least = Double(rule.fewestRounds + 2) * calls
     let full = max(least, spec.caseBudgetSeconds * Double(runnable.count))
     return GroupEstimate(
-      leastSeconds: fixed + least, fullSeconds: fixed + full, bytes: memory(group, sizes))
+      leastSeconds: fixed + least, fullSeconds: fixed + full, bytes: memory(group, packing))
   }
 
   /// What each of `groups` takes when they run in this order.
@@ -60,11 +55,11 @@ extension SweepPlan {
     }
   }
 
-  private func memory(_ group: PlannedGroup, _ sizes: [Int]) -> Int {
+  private func memory(_ group: PlannedGroup, _ packing: Packing) -> Int {
     let layer = group.weights.layer
     let matrix = layer.outFeatures * layer.inFeatures
-    let packed =
-      group.cache == .cold ? coldPlan(sizes).bytes : sizes.reduce(0, +)
+    let sizes = packing.cases.map { group.weights.estimatedBytes($0) }
+    let packed = packing.coldPlan(sizes, on: machine)?.bytes ?? sizes.reduce(0, +)
     let activations = group.batch * (3 * layer.inFeatures + layer.outFeatures) * 4
     return matrix * 4 + matrix / 4 + packed + activations
   }
@@ -100,9 +95,7 @@ extension SweepPlan {
       least += estimate.leastSeconds
       full += estimate.fullSeconds
       bytes = max(bytes, estimate.bytes)
-      lines += group.cases.map { planned in
-        planned.refusal.map { "\(planned.caseID)  # refused: \($0)" } ?? planned.caseID
-      }
+      lines += group.cases.map(\.line)
     }
     let cases = groups.reduce(0) { $0 + $1.cases.count }
     lines.append("")
@@ -116,9 +109,4 @@ extension SweepPlan {
   private static func seconds(_ value: Double) -> String {
     value < 90 ? "\(Int(value.rounded(.up))) s" : "\((value / 6).rounded() / 10) min"
   }
-}
-
-extension PlannedWeights {
-  /// Equal for groups that can share packed weights.
-  var key: String { "\(layer.identifier)|\(pattern)|\(precision.rawValue)|\(threads)" }
 }

@@ -15,9 +15,9 @@ final class WeightsCache {
     let key = group.weights.key
     if let packed, packed.key == key { return packed }
     packed = nil
-    let cold = plan.groups.contains { $0.weights.key == key && $0.cache == .cold }
     let made = PackedWeights(
-      group, values: try values(of: group.weights, team: team), plan: plan, team: team, cold: cold)
+      plan.packing(of: group.weights), of: group.weights,
+      values: try values(of: group.weights, team: team), plan: plan, team: team)
     packed = made
     return made
   }

@@ -50,9 +50,9 @@ struct WorkOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Force an instruction set: \(names(InstructionSet.self)); or best.",
-      valueName: "name"))
-  var isa: String?
+      "Widest instruction set to use: \(names(InstructionSet.self)); or best.",
+      valueName: "name,…"))
+  var isa: [String] = []
 
   @Option(
     help: ArgumentHelp("Thread counts: 1,2,4; or all, one per core.", valueName: "list"))
@@ -74,15 +74,14 @@ struct WorkOptions: ParsableArguments {
   func add(to overrides: inout SweepOverrides) {
     let lists: [(SpecField, [String])] = [
       (.model, model), (.shape, shape), (.sparsity, sparsity), (.pattern, pattern),
-      (.batch, batch), (.precision, precision), (.kernel, kernel), (.threads, threads),
-      (.cache, cache),
+      (.batch, batch), (.precision, precision), (.kernel, kernel), (.isa, isa),
+      (.threads, threads), (.cache, cache),
     ]
     for (field, values) in lists where !values.isEmpty {
       overrides[field] = values.joined(separator: ",")
     }
     overrides[.weights] = weights
     overrides[.layers] = layers
-    overrides[.isa] = isa
     overrides[.filter] = filter
     overrides[.seed] = seed
     overrides[.everyLayer] = everyLayer ? "true" : nil

@@ -70,6 +70,16 @@ import Testing
     #expect(speedups(records).map { $0.speedup?.value } == [2, 3])
   }
 
+  @Test func aPrecisionIsSummedOverDenseFP32() throws {
+    let records = [
+      Fixtures.record("dense", speedup: 1, seconds: 8),
+      Fixtures.record("dense", speedup: 4, seconds: 2, precision: "w8a8"),
+    ]
+    let model = try #require(speedups(records).first)
+    #expect(model.precision == "w8a8" && model.speedup == Estimate(4))
+    #expect(speedups(records).count == 1)
+  }
+
   @Test func theBaselineAloneSaysNothing() {
     #expect(speedups([Fixtures.record("dense", speedup: 1)]).isEmpty)
     #expect(speedups([]).isEmpty)

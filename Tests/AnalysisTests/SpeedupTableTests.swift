@@ -53,6 +53,18 @@ import Testing
     #expect(SpeedupTable([suspect]).groups.first?.best == nil)
   }
 
+  @Test func precisionsAreComparedWithDenseFP32() throws {
+    let records = [
+      Fixtures.record("dense", speedup: 1), Fixtures.record("dense", speedup: 3, precision: "w8a8"),
+      Fixtures.record("bitmask", speedup: 5, precision: "w8a8"),
+      Fixtures.record("bitmask", speedup: 2, cache: "warm", precision: "bf16"),
+    ]
+    let groups = SpeedupTable(records).groups
+    #expect(groups.map { $0.baseline?.caseID } == [records[0].caseID, records[0].caseID, nil])
+    #expect(groups[1].best?.caseID == records[2].caseID)
+    #expect(records.map(\.isBaseline) == [true, false, false, false])
+  }
+
   @Test func settingsAreKeptApart() {
     let records = [
       Fixtures.record("dense", batch: 1), Fixtures.record("dense", batch: 16),

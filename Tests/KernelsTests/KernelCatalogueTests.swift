@@ -31,28 +31,34 @@ import Testing
   func choosesTheWidestThatRuns(_ name: String) throws {
     let kernel = try KernelCatalogue.named(name)
     let runs = kernel.instructionSets(for: .fp32).filter(\.isAvailable)
-    let choice = kernel.choose(precision: .fp32, forced: nil)
+    let choice = kernel.choose(precision: .fp32, atMost: nil)
     #expect(choice.isa == runs.last)
     #expect(choice.isa == nil || choice.reason == nil)
   }
 
   @Test(arguments: KernelCode.all)
-  func takesAForcedInstructionSet(_ code: KernelCode) {
-    let choice = code.kernel.choose(precision: .fp32, forced: code.isa)
+  func goesNoWiderThanAsked(_ code: KernelCode) {
+    let choice = code.kernel.choose(precision: .fp32, atMost: code.isa)
     if code.isa.isAvailable {
       #expect(choice.isa == code.isa && choice.reason == nil)
     } else {
-      #expect(choice.isa == nil)
-      #expect(choice.reason?.hasPrefix("\(code.isa.rawValue): ") == true)
+      #expect(choice.isa.map { $0 < code.isa } ?? (choice.reason != nil))
     }
   }
 
-  @Test func refusesAnInstructionSetItHasNoCodeFor() {
-    let kernel = WithoutCode(sets: [.generic])
-    #expect(kernel.choose(precision: .fp32, forced: nil).isa == .generic)
-    let forced = kernel.choose(precision: .fp32, forced: .avx2)
-    #expect(forced.isa == nil && forced.reason == "none has no avx2 code for fp32")
-    let empty = WithoutCode(sets: []).choose(precision: .fp32, forced: nil)
+  @Test func choosesTheWidestCodeAtOrBelowTheLimit() {
+    let kernel = WithoutCode(sets: [.generic, .avx512])
+    #expect(kernel.choose(precision: .fp32, atMost: .avx2).isa == .generic)
+    #expect(kernel.choose(precision: .fp32, atMost: .generic).isa == .generic)
+    let wide = WithoutCode(sets: [.avx512]).choose(precision: .fp32, atMost: .avx2)
+    #expect(wide.isa == nil && wide.reason == "none has no fp32 code at or below avx2, only avx512")
+  }
+
+  @Test func saysWhyNothingRuns() {
+    let foreign: InstructionSet = CPUFeatures.current.isX86 ? .neon : .avx2
+    let other = WithoutCode(sets: [foreign]).choose(precision: .fp32, atMost: nil)
+    #expect(other.isa == nil && other.reason?.hasPrefix("\(foreign.rawValue): ") == true)
+    let empty = WithoutCode(sets: []).choose(precision: .fp32, atMost: nil)
     #expect(empty.isa == nil && empty.reason == "none has no fp32 code")
   }
 

@@ -17,9 +17,11 @@ struct Problem: CustomStringConvertible, Sendable {
   }
 
   /// Weights of `magnitude` under `mask`, NaN where it keeps nothing: no kernel may read those.
+  ///
+  /// `change` is applied to each activation.
   init(
     rows: Int, columns: Int, batch: Int, threads: Int, pattern: Pattern, masked: MaskKind,
-    magnitude: Magnitude, seed: UInt64
+    magnitude: Magnitude, seed: UInt64, change: (Float) -> Float = { $0 }
   ) {
     self.rows = rows
     self.columns = columns
@@ -34,23 +36,47 @@ struct Problem: CustomStringConvertible, Sendable {
     weights = LayerWeights(
       values: DenseMatrix(rows: rows, columns: columns, values: values), mask: mask,
       pattern: pattern)
-    x = (0..<batch * columns).map { _ in Float.random(in: -2...2, using: &stream) }
+    x = (0..<batch * columns).map { change(magnitude.drawActivation($0 / columns, &stream)) }
     note = "\(magnitude) values, \(masked) mask"
+  }
+
+  /// The weights as they are to be represented in `precision`.
+  func weights(in precision: Precision) -> LayerWeights {
+    LayerWeights(
+      values: weights.values, mask: weights.mask, pattern: weights.pattern, precision: precision)
   }
 }
 
-/// How large the weights are.
+/// How large weights and activations are.
 enum Magnitude: CaseIterable {
   case ordinary, denormal, huge, mixed, negativeZero
+  /// ±1 and ±2, as integers the largest there are.
+  case saturated
+  /// Every other token has activations below the smallest normal number; the others have none but zero.
+  case tinyActivations
+  /// Products around the smallest normal number, of operands that are far from it.
+  case smallProducts
 
   func draw(_ stream: inout RandomStream) -> Float {
     let value = Float.random(in: -1...1, using: &stream)
     switch self {
-    case .ordinary: return value
+    case .ordinary, .tinyActivations: return value
     case .denormal: return value * 0x1p-133
     case .huge: return value * 1e30
     case .mixed: return value * (Bool.random(using: &stream) ? 1e30 : 1e-30)
     case .negativeZero: return Int.random(in: 0..<3, using: &stream) > 0 ? -0.0 : value
+    case .saturated: return value < 0 ? -1 : 1
+    case .smallProducts: return value * 0x1p-64
+    }
+  }
+
+  func drawActivation(_ token: Int, _ stream: inout RandomStream) -> Float {
+    let value = Float.random(in: -2...2, using: &stream)
+    switch self {
+    case .ordinary, .denormal, .huge, .mixed, .negativeZero: return value
+    case .saturated: return value < 0 ? -2 : 2
+    case .smallProducts: return value * 0x1p-62
+    case .tinyActivations: return token % 2 == 0 ? value * 0x1p-130 : 0
     }
   }
 }

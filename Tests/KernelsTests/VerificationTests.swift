@@ -101,13 +101,20 @@ import Testing
   @Test func samplesTheSameForTheSameSeed() throws {
     let activations = try Activations(
       values: [Float](repeating: 0, count: 64 * 4096), inFeatures: 4096, outFeatures: 1000)
-    let sample = VerificationSample(activations, sliceStarts: [0, 412, 1000], seed: 1)
+    let sample = VerificationSample(
+      activations, sliceStarts: [0, 412, 1000], seed: 1, wholeUpTo: 4_000_000)
     #expect(sample.rows.count == 48 && sample.tokens.count == 16)
     #expect(Set(sample.rows).isSuperset(of: [0, 411, 412, 999]))
     #expect(Set(sample.tokens).isSuperset(of: [0, 63]))
     #expect(sample.rows == sample.rows.sorted() && sample.tokens == sample.tokens.sorted())
-    #expect(sample == VerificationSample(activations, sliceStarts: [0, 412, 1000], seed: 1))
-    #expect(sample != VerificationSample(activations, sliceStarts: [0, 412, 1000], seed: 2))
+    #expect(
+      sample
+        == VerificationSample(
+          activations, sliceStarts: [0, 412, 1000], seed: 1, wholeUpTo: 4_000_000))
+    #expect(
+      sample
+        != VerificationSample(
+          activations, sliceStarts: [0, 412, 1000], seed: 2, wholeUpTo: 4_000_000))
   }
 
   private static func problem(rows: Int, columns: Int, batch: Int, share: Double) -> Problem {

@@ -70,7 +70,8 @@ struct ExpectedTiles {
   private func position(_ r: Int, _ c: Int) -> Int {
     switch precision {
     case .fp32: 16 * c + r
-    case .bf16, .w8a16, .w4a16: 32 * (c / 2) + 2 * r + c % 2
+    case .bf16: 32 * (c / 2) + 2 * r + c % 2
+    case .w8a16, .w4a16: 4 * r + 2 * (c % 2) + c / 2
     case .w8a8: 4 * r + c
     }
   }
@@ -82,7 +83,6 @@ struct ExpectedTiles {
     case .w8a16, .w8a8: return weights.map { UInt8(bitPattern: Int8($0)) }
     case .w4a16:
       let nibbles = weights.map { UInt8($0 + 8) } + [0]
-      if layout == .dense { return (0..<32).map { nibbles[$0] | nibbles[$0 + 32] << 4 } }
       return stride(from: 0, to: weights.count, by: 2).map { nibbles[$0] | nibbles[$0 + 1] << 4 }
     }
   }

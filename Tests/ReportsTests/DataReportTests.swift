@@ -9,11 +9,11 @@ import Testing
     let text = try Report(run: Fixtures.run(), records: [Fixtures.records[2]]).render(.csv)
     let lines = text.components(separatedBy: "\r\n")
     try #require(lines.count == 3)
-    #expect(lines[0].hasPrefix("schemaVersion,caseID,groupID,status,reason,model,layer,"))
+    #expect(lines[0].hasPrefix("schemaVersion,caseID,groupID,status,reason,addedAsBaseline,model,"))
     let named =
       "1,mpt-7b/blocks.*.attn.out_proj|4096x4096|1|fp32|unstructured(0.5)|csr|avx512|1|cold,"
       + "mpt-7b/blocks.*.attn.out_proj|1|unstructured(0.5),incorrect,"
-      + "relative error 0.3 exceeds 1e-4,mpt-7b,blocks.*.attn.out_proj,4096,4096,32,1,fp32,"
+      + "relative error 0.3 exceeds 1e-4,,mpt-7b,blocks.*.attn.out_proj,4096,4096,32,1,fp32,"
       + "unstructured(0.5),0.5,csr,avx512,,1,cold,,42,"
     #expect(lines[1].hasPrefix(named))
     #expect(lines[1].dropFirst(named.count).allSatisfy { $0 == "," })

@@ -24,8 +24,8 @@ import Testing
         batch: [1, 16]
         precision: fp32
         kernel: [dense, csr]
-        isa: avx2
-        threads: [1, 2]
+        isa: [best, avx2]
+        threads: [1, all]
         cache: [cold, warm]
         time-budget: 1h30m
         case-budget: 250ms
@@ -40,7 +40,8 @@ import Testing
     #expect(spec.sparsities == [0.5, 0.6, 0.7] && spec.nativeSparsity)
     #expect(spec.patterns.map(\.description) == ["2:4", "16:32"])
     #expect(spec.batches == [1, 16] && spec.precisions == [.fp32])
-    #expect(spec.kernels == ["dense", "csr"] && spec.isa == .avx2 && spec.threads == [1, 2])
+    #expect(spec.kernels == ["dense", "csr"] && spec.isas == [nil, .avx2])
+    #expect(spec.threads == [1, SweepSpec.everyCore])
     #expect(spec.caches == [.cold, .warm])
     #expect(spec.timeBudgetSeconds == 5400 && spec.caseBudgetSeconds == 0.25 && spec.seed == 42)
     #expect(spec.layers?.pattern == "mlp" && spec.everyLayer)

@@ -68,7 +68,8 @@ func spec(_ field: SpecField, _ text: String) throws -> SweepSpec {
     #expect(try spec(.batch, "1,16,4:12:4").batches == [1, 16, 4, 8, 12])
     #expect(try spec(.batch, "65536").batches == [65_536])
     #expect(try spec(.threads, "1,2").threads == [1, 2])
-    #expect(try spec(.threads, "all").threads.isEmpty)
+    #expect(try spec(.threads, "all").threads == [SweepSpec.everyCore])
+    #expect(try spec(.threads, "1,all,4:8:4").threads == [1, SweepSpec.everyCore, 4, 8])
   }
 
   @Test(arguments: [
@@ -76,7 +77,8 @@ func spec(_ field: SpecField, _ text: String) throws -> SweepSpec {
     (.batch, "1.5", "not a whole number"), (.batch, "-1", "is not a batch"),
     (.batch, "1:64:x2", "is not a batch"), (.threads, "0", "outside"), (.threads, "two", "is not"),
     (.seed, "-1", "not a seed"), (.seed, "18446744073709551616", "not a seed"),
-    (.isa, "avx1024", "one of generic, avx2, avx512"), (.cache, "hot", "one of cold, warm"),
+    (.isa, "best,", "unknown instruction set ''"),
+    (.isa, "avx1024", "one of generic, neon, avx2, avx512"), (.cache, "hot", "one of cold, warm"),
     (.precision, "fp8", "one of fp32"), (.kernel, "", "kernel's name is empty"),
     (.filter, "(", "not a regular expression"), (.filter, "", "empty"),
     (.name, "../x", "can't name a folder"), (.name, "", "can't name"), (.weights, "", "empty"),

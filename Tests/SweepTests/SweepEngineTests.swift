@@ -26,7 +26,7 @@ import Testing
 
   private func run(
     _ spec: SweepSpec, in folder: String, resume: String? = nil, stopAfter: Int? = nil,
-    lastCacheBytes: Int? = nil
+    lastCacheBytes: Int? = nil, catalogue: [any Kernel] = KernelCatalogue.all
   ) throws -> SweepOutcome {
     var finished = 0
     var machine = try MachineDescription.probe()
@@ -34,7 +34,7 @@ import Testing
       machine.caches[machine.caches.count - 1].bytes = lastCacheBytes
     }
     let engine = SweepEngine(
-      plan: try SweepPlan(spec: spec, machine: machine),
+      plan: try SweepPlan(spec: spec, machine: machine, catalogue: catalogue),
       options: .init(
         out: folder, resume: resume, commandLine: ["bench"],
         summary: { _, records in "\(records.count) records\n" }),
@@ -127,6 +127,43 @@ import Testing
       #expect(flushed.allSatisfy { $0.coldMethod == "flush" && $0.medianSeconds ?? 0 > 0 })
       let rotated = try run(cold, in: folder, lastCacheBytes: 1 << 20).records
       #expect(rotated.allSatisfy { $0.coldMethod?.hasPrefix("rotate×") == true })
+    }
+  }
+
+  @Test func precisionsAreTimedInTheSameRounds() throws {
+    try withFolder { folder in
+      var mixed = try spec()
+      mixed.patterns = []
+      mixed.batches = [1]
+      mixed.precisions = [.w8a8]
+      let outcome = try run(mixed, in: folder, catalogue: FakeKernel.catalogue)
+      #expect(outcome.records.map(\.precision) == ["fp32", "w8a8", "w8a8"])
+      #expect(outcome.records.map(\.addedAsBaseline) == [true, nil, nil])
+      #expect(Set(outcome.records.map(\.groupID)).count == 1)
+      #expect(Set(outcome.records.map(\.rounds)).count == 1)
+      let own = outcome.records.map(\.speedupOverOwnDense)
+      #expect(own[0] == nil && own[1] == 1 && own[2] ?? 0 > 0)
+      #expect(outcome.records.allSatisfy { $0.speedupOverDense != nil })
+    }
+  }
+
+  @Test func weightsThatAPrecisionCannotHoldAreRefusedByLayer() throws {
+    try withFolder { folder in
+      var mixed = try spec()
+      mixed.patterns = []
+      mixed.batches = [1]
+      mixed.precisions = [.fp32, .w8a8]
+      var catalogue = FakeKernel.catalogue
+      catalogue[1] = FakeKernel(
+        name: "sparse", precisions: [.fp32: [.generic], .w8a8: [.generic]], failing: .w8a8)
+      let records = try run(mixed, in: folder, catalogue: catalogue).records
+      #expect(records.count == 4)
+      let refused = records.filter { $0.status == .refused }
+      #expect(refused.map(\.precision) == ["w8a8"])
+      #expect(
+        refused.first?.reason
+          == "shape/40x72: weights: row 0, column 0 is nan, which int8 cannot represent")
+      #expect(records.count { $0.status == .measured } == 3)
     }
   }
 

@@ -27,7 +27,7 @@ import Testing
     #expect(kernels.contains(["dense", "csr", "bitmask", "nm"]))
     let ids = plan.groups.flatMap(\.cases).map(\.caseID)
     #expect(Set(ids).count == ids.count)
-    let isa = InstructionSet.best.rawValue
+    let isa = try #require(NMKernel().choose(precision: .fp32, atMost: nil).isa).rawValue
     #expect(ids.contains("shape/32x64|32x64|8|fp32|2:4|nm|\(isa)|1|warm"))
   }
 
@@ -52,13 +52,31 @@ import Testing
     #expect(refused.refusal?.contains("N:M") == true)
   }
 
-  @Test func aForcedInstructionSetIsUsedBySparseKernels() throws {
-    let plan = try plan { $0.isa = .generic }
+  @Test func sparseKernelsGoNoWiderThanAsked() throws {
+    let plan = try plan { $0.isas = [.generic] }
     let sets = Dictionary(
       uniqueKeysWithValues: plan.groups[0].cases.map { ($0.kernel.name, $0.isa) })
     #expect(sets["csr"] == .generic)
     #expect(sets["bitmask"] == .generic)
     #expect(sets["dense"] == OpenBLAS.instructionSet)
+  }
+
+  @Test func instructionSetsAreCasesOfTheSameGroup() throws {
+    let plan = try plan { $0.isas = [nil, .generic, .generic] }
+    let cases = plan.groups[0].cases.map { "\($0.kernel.name) \($0.isa?.rawValue ?? "none")" }
+    #expect(plan.groups.count == 1 && Set(cases).count == cases.count)
+    #expect(cases.count { $0.hasPrefix("dense ") } == 1)
+    #expect(cases.contains("bitmask generic"))
+    let best = BitmaskKernel().choose(precision: .fp32, atMost: nil).isa
+    #expect(cases.count { $0.hasPrefix("bitmask ") } == (best == .generic ? 1 : 2))
+  }
+
+  @Test func anInstructionSetThatTheMachineLacksIsRefused() throws {
+    let lacking: InstructionSet = CPUFeatures.current.isX86 ? .neon : .avx2
+    let error = #expect(throws: UnavailableError.self) { try plan { $0.isas = [nil, lacking] } }
+    let message = error?.description ?? ""
+    #expect(message.hasPrefix("--isa \(lacking.rawValue): "))
+    #expect(message.contains("; this machine has generic"))
   }
 
   @Test func filterPicksCases() throws {

@@ -230,7 +230,8 @@ LINE_INLINE const uint8_t *tile_expand(const int layout, const int precision,
     const uint64_t mask = layout == TILE_DENSE ? 0 : masks[q];
     v = tile_values(layout, precision, strips, start, v, q);
     line w[4];
-    quad_prefetch(layout, precision, masks + q, v, q);
+    // Dense weights have no masks.
+    quad_prefetch(layout, precision, layout == TILE_DENSE ? NULL : masks + q, v, q);
     quad_decode(layout, precision, mask, v, w);
     for (int l = 0; l < count; ++l) line_store(lines + l * 64, w[l]);
     lines += count * 64;

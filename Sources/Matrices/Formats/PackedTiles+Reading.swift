@@ -58,10 +58,8 @@ extension PackedTiles {
       return BFloat16.widening(raw.loadUnaligned(fromByteOffset: index * 2, as: UInt16.self))
     case .w8a16, .w8a8: return Float(raw.load(fromByteOffset: index, as: Int8.self))
     case .w4a16:
-      let (byte, isHigh) =
-        layout == .dense ? (index % 32, index >= 32) : (index / 2, index % 2 == 1)
-      let bits = quad[byte]
-      return Float(Int(isHigh ? bits >> 4 : bits & 15) - 8)
+      let bits = quad[index / 2]
+      return Float(Int(index % 2 == 1 ? bits >> 4 : bits & 15) - 8)
     }
   }
 }

@@ -73,26 +73,26 @@ struct TileGeometry: Sendable {
 
 /// Where the 64 weights of a quad lie among themselves: see `bench_tiles.h`.
 struct TileOrder: Sendable {
-  /// Consecutive columns that one line multiplies: those of a 32-bit unit of activations.
-  let lineColumns: Int
+  /// How far apart neighbouring rows' positions lie.
+  let rowStride: Int
+  /// The positions of row 0's four columns.
+  private let columnPositions: [Int]
 
   init(_ precision: Precision) {
-    lineColumns =
+    (rowStride, columnPositions) =
       switch precision {
-      case .fp32: 1
-      case .bf16, .w8a16, .w4a16: 2
-      case .w8a8: 4
+      case .fp32: (1, [0, 16, 32, 48])
+      case .bf16: (2, [0, 1, 32, 33])
+      case .w8a16, .w4a16: (4, [0, 2, 1, 3])
+      case .w8a8: (4, [0, 1, 2, 3])
       }
   }
 
   /// The position of (`row` of the block, `column` of the quad).
-  func position(row: Int, column: Int) -> Int {
-    column / lineColumns * TileGeometry.blockRows * lineColumns + row * lineColumns
-      + column % lineColumns
-  }
+  func position(row: Int, column: Int) -> Int { row * rowStride + columnPositions[column] }
 
   /// For each set of columns of row 0, as bits, their positions, as bits; row r's are
-  /// `lineColumns` · r higher.
+  /// `rowStride` · r higher.
   var spread: [UInt64] {
     (0..<16).map { columns in
       (0..<4).reduce(0) { bits, column in

@@ -24,9 +24,7 @@ struct TileWriter {
       case .bfloat16(let elements):
         pack(block, elements, 0, masks, values, emit: emitWhole)
       case .integer(let elements) where geometry.precision == .w4a16:
-        pack(
-          block, elements, 0, masks, values,
-          emit: geometry.layout == .dense ? emitDenseNibbles : emitNibbles)
+        pack(block, elements, 0, masks, values, emit: emitNibbles)
       case .integer(let elements):
         pack(block, elements, 0, masks, values, emit: emitWhole)
       }
@@ -101,18 +99,6 @@ struct TileWriter {
   }
 
   @inline(__always)
-  private func emitDenseNibbles(
-    _ quad: UnsafePointer<Int8>, _ count: Int, _ target: UnsafeMutableRawPointer
-  ) -> Int {
-    for byte in 0..<32 {
-      target.storeBytes(
-        of: nibble(quad[byte]) | nibble(quad[byte + 32]) << 4, toByteOffset: byte,
-        as: UInt8.self)
-    }
-    return 32
-  }
-
-  @inline(__always)
   private func nibble(_ integer: Int8) -> UInt8 { UInt8(truncatingIfNeeded: integer + 8) }
 }
 
@@ -130,7 +116,7 @@ private struct BlockMask {
     rows = min(TileGeometry.blockRows, mask.rows - first)
     words = Array(mask.words[first * wordsPerRow..<(first + rows) * wordsPerRow])
     spread = order.spread
-    rowShift = UInt64(order.lineColumns)
+    rowShift = UInt64(order.rowStride)
   }
 
   /// The mask of quad `quad`, in order of its positions.

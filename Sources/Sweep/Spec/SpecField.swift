@@ -12,9 +12,9 @@ public enum SpecField: String, CaseIterable, Sendable {
   /// Whether several values are allowed, as `a,b` or as a YAML list.
   public var isList: Bool {
     switch self {
-    case .model, .shape, .sparsity, .pattern, .batch, .precision, .kernel, .threads, .cache: true
-    case .name, .weights, .layers, .isa, .seed, .filter, .timeBudget, .caseBudget, .everyLayer:
-      false
+    case .model, .shape, .sparsity, .pattern, .batch, .precision, .kernel, .isa, .threads, .cache:
+      true
+    case .name, .weights, .layers, .seed, .filter, .timeBudget, .caseBudget, .everyLayer: false
     }
   }
 
@@ -43,11 +43,8 @@ public enum SpecField: String, CaseIterable, Sendable {
     case .precision: spec.precisions = try SpecValues.choices(text, noun: "precision")
     case .kernel:
       spec.kernels = text == "all" ? nil : try SpecValues.names(text, noun: "kernel")
-    case .isa:
-      spec.isa = text == "best" ? nil : try SpecValues.choice(text, noun: "instruction set")
-    case .threads:
-      spec.threads =
-        text == "all" ? [] : try SpecValues.counts(text, noun: "thread count", in: 1...4096)
+    case .isa: spec.isas = try SpecValues.instructionSets(text)
+    case .threads: spec.threads = try SpecValues.threads(text)
     case .cache: spec.caches = try SpecValues.choices(text, noun: "cache regime")
     case .seed: spec.seed = try SpecValues.seed(text)
     case .filter: spec.filter = text == "all" ? nil : try NameFilter(parsing: text)
@@ -71,8 +68,8 @@ public enum SpecField: String, CaseIterable, Sendable {
     case .batch: spec.batches.map(String.init)
     case .precision: spec.precisions.map(\.rawValue)
     case .kernel: spec.kernels ?? ["all"]
-    case .isa: [spec.isa?.rawValue ?? "best"]
-    case .threads: spec.threads.isEmpty ? ["all"] : spec.threads.map(String.init)
+    case .isa: spec.isas.map { $0?.rawValue ?? "best" }
+    case .threads: spec.threads.map { $0 == SweepSpec.everyCore ? "all" : String($0) }
     case .cache: spec.caches.map(\.rawValue)
     case .seed: [String(spec.seed)]
     case .filter: [spec.filter?.pattern ?? "all"]

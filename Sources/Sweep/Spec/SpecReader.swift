@@ -14,17 +14,54 @@ struct SpecReader {
     }
   }
 
-  /// The keys of the document as fields, with their values, in order.
-  func fields(of root: Node) throws -> [(SpecField, Node)] {
+  /// The key that a list of parts stands under.
+  private static let partsKey = "parts"
+
+  /// The keys of the document as fields, with their values, in order, and the parts it has.
+  func fieldsAndParts(of root: Node) throws -> (fields: [(SpecField, Node)], parts: [Node]) {
     guard let mapping = root.mapping else {
       throw problem(at: root, "a spec is a mapping of keys to values, as in 'batch: [1, 16]'")
     }
-    return try mapping.map { key, value in
-      guard let name = key.scalar?.string, let field = SpecField(rawValue: name) else {
-        throw unknownKey(key)
+    var parts: [Node] = []
+    var fields: [(SpecField, Node)] = []
+    for (key, value) in mapping {
+      if key.scalar?.string == Self.partsKey {
+        parts = try self.parts(value)
+      } else {
+        fields.append((try field(key, among: SpecField.allCases, and: [Self.partsKey]), value))
       }
-      return (field, value)
     }
+    return (fields, parts)
+  }
+
+  /// The keys of one part as fields, with their values, in order.
+  func fieldsOfPart(_ part: Node) throws -> [(SpecField, Node)] {
+    guard let mapping = part.mapping, !mapping.isEmpty else {
+      throw problem(at: part, "parts: each is a mapping of keys to values, as in '- batch: 1'")
+    }
+    return try mapping.map { key, value in
+      let name = key.scalar?.string ?? ""
+      if name == Self.partsKey { throw problem(at: key, "parts: a part can't have parts") }
+      if let field = SpecField(rawValue: name), SweepSpec.fieldsOfTheWhole.contains(field) {
+        throw problem(at: key, "parts: '\(name)' is for the whole sweep: give it outside the parts")
+      }
+      return (try field(key, among: SweepSpec.fieldsOfParts), value)
+    }
+  }
+
+  private func parts(_ value: Node) throws -> [Node] {
+    guard let items = value.sequence else {
+      throw problem(at: value, "parts: a list of mappings is expected here")
+    }
+    guard !items.isEmpty else { throw problem(at: value, "parts: the list is empty") }
+    return Array(items)
+  }
+
+  private func field(
+    _ key: Node, among fields: [SpecField], and others: [String] = []
+  ) throws -> SpecField {
+    if let name = key.scalar?.string, let field = SpecField(rawValue: name) { return field }
+    throw unknownKey(key, known: fields.map(\.rawValue) + others)
   }
 
   /// Reads the value into the field of `spec`; a refusal points at the item that is wrong.
@@ -70,9 +107,8 @@ struct SpecReader {
     return scalar.string
   }
 
-  private func unknownKey(_ key: Node) -> DataError {
+  private func unknownKey(_ key: Node, known keys: [String]) -> DataError {
     let name = key.scalar?.string ?? "?"
-    let keys = SpecField.allCases.map(\.rawValue)
     let close = nearest(name, among: keys, limit: 1)
     let hint =
       close.isEmpty

@@ -79,6 +79,21 @@ enum SpecValues {
     try unique(splitList(text).map { try choice($0, noun: noun) })
   }
 
+  /// `best,avx2`; nil for `best`.
+  static func instructionSets(_ text: String) throws -> [InstructionSet?] {
+    try unique(
+      splitList(text).map { $0 == "best" ? nil : try choice($0, noun: "instruction set") })
+  }
+
+  /// `1,2,4`, `all`, `1,all`.
+  static func threads(_ text: String) throws -> [Int] {
+    try unique(
+      splitList(text).flatMap { item in
+        item == "all"
+          ? [SweepSpec.everyCore] : try counts(item, noun: "thread count", in: 1...4096)
+      })
+  }
+
   /// `true` or `false`.
   static func boolean(_ text: String) throws -> Bool {
     guard let value = Bool(text) else { throw UsageError("'\(text)' is not true or false") }

@@ -22,20 +22,26 @@ extension SweepSpec {
   ///
   /// A model, shape or weights on the command line replaces all three of the spec: who asks for one
   /// layer doesn't want the spec's models as well. The sweep is then named after what it replaces
-  /// them with, as its folder would otherwise claim to hold something else.
+  /// them with, as its folder would otherwise claim to hold something else. What is given holds for
+  /// every part.
   public func applying(_ overrides: SweepOverrides) throws -> SweepSpec {
     var spec = self
     let replacesLayers = [.model, .shape, .weights].contains { overrides[$0] != nil }
-    if replacesLayers { (spec.models, spec.shapes, spec.weights) = ([], [], nil) }
+    if replacesLayers {
+      spec.changeAll { ($0.models, $0.shapes, $0.weights) = ([], [], nil) }
+    }
     for field in overrides.fields {
       guard let text = overrides[field] else { continue }
       do {
-        try field.set(text, in: &spec)
+        try spec.changeAll { try field.set(text, in: &$0) }
       } catch let error as UsageError {
         throw UsageError("--\(field.rawValue): \(error)")
       }
     }
-    if replacesLayers && overrides[.name] == nil { spec.name = spec.nameOfLayers }
+    if replacesLayers && overrides[.name] == nil {
+      let name = spec.nameOfLayers
+      spec.changeAll { $0.name = name }
+    }
     return spec
   }
 

@@ -11,19 +11,37 @@ extension SweepSpec {
     guard let root = try reader.compose(text) else {
       throw DataError(file: file, "the spec is empty")
     }
-    for (field, value) in try reader.fields(of: root) {
-      try reader.set(field, to: value, in: &self)
+    let (fields, parts) = try reader.fieldsAndParts(of: root)
+    for (field, value) in fields { try reader.set(field, to: value, in: &self) }
+    // After the fields, wherever they stand: parts start from all of them.
+    self.parts = try parts.map { try part($0, reader) }
+  }
+
+  private func part(_ node: Node, _ reader: SpecReader) throws -> SweepSpec {
+    var part = self
+    for (field, value) in try reader.fieldsOfPart(node) {
+      try reader.set(field, to: value, in: &part)
     }
+    return part
   }
 
   /// A spec file's text with every field, which reads back as this spec.
   public var yamlText: String {
-    SpecField.allCases.map { field in
-      let texts = field.texts(of: self).map(Self.quoted)
-      return field.isList
-        ? "\(field.rawValue): [\(texts.joined(separator: ", "))]\n"
-        : "\(field.rawValue): \(texts.joined())\n"
-    }.joined()
+    let lines = SpecField.allCases.map { line($0) }
+    guard !parts.isEmpty else { return lines.joined() }
+    return lines.joined() + "parts:\n"
+      + parts.map { part in
+        let lines = Self.fieldsOfParts.map { part.line($0) }
+        return "- " + lines.joined(separator: "  ")
+      }.joined()
+  }
+
+  /// `batch: [1, 16]`, ended by a line feed.
+  private func line(_ field: SpecField) -> String {
+    let texts = field.texts(of: self).map(Self.quoted)
+    return field.isList
+      ? "\(field.rawValue): [\(texts.joined(separator: ", "))]\n"
+      : "\(field.rawValue): \(texts.joined())\n"
   }
 
   /// Double-quoted unless every character is harmless in any YAML context.

@@ -25,10 +25,10 @@ public struct SweepSpec: Equatable, Sendable {
   public var precisions: [Precision] = [.fp32]
   /// Kernels to time, or nil for all that fit.
   public var kernels: [String]?
-  /// The one instruction set to use, or nil for the best of this machine.
-  public var isa: InstructionSet?
-  /// Thread counts; empty for one thread per core.
-  public var threads: [Int] = []
+  /// The widest instruction sets to use, each in turn; nil stands for the best of this machine.
+  public var isas: [InstructionSet?] = [nil]
+  /// Thread counts; `everyCore` stands for one thread per core.
+  public var threads = [SweepSpec.everyCore]
   /// Cache regimes.
   public var caches: [CacheRegime] = [.cold]
   /// Wall time that the whole sweep may take.
@@ -42,6 +42,14 @@ public struct SweepSpec: Equatable, Sendable {
   /// Real weights: every block's tensor rather than one representative per kind of layer.
   public var everyLayer = false
 
+  /// Sub-sweeps, each complete: the fields above with some of them replaced.
+  ///
+  /// Where there are any, they are what is swept, as one run.
+  public var parts: [SweepSpec] = []
+
+  /// The thread count that stands for as many threads as there are cores.
+  public static let everyCore = 0
+
   /// An empty spec, with the values that a spec file may leave out.
   public init() {}
 
@@ -51,8 +59,8 @@ public struct SweepSpec: Equatable, Sendable {
     return unstructured + patterns + (nativeSparsity ? [.native] : [])
   }
 
-  /// Refuses a spec that contradicts itself or asks for nothing.
-  public func validate() throws {
+  /// Refuses a contradiction, or nothing to do, whatever the parts are.
+  func validateAlone() throws {
     if models.isEmpty && shapes.isEmpty && weights == nil {
       throw UsageError("nothing to sweep: give a model, a shape or weights")
     }
