@@ -38,7 +38,7 @@ let package = Package(
     .target(name: "Kernels", dependencies: ["Matrices", "Hardware", "CKernels", "COpenBLAS"]),
     .target(name: "Measurement", dependencies: ["Hardware", "CKernels", papi]),
     .target(name: "Records", dependencies: ["Hardware", "Matrices"]),
-    .target(name: "Analysis", dependencies: ["Records", "Hardware"]),
+    .target(name: "Analysis", dependencies: ["Records", "Matrices", "Hardware"]),
     .target(name: "Models", dependencies: ["Matrices", "Hardware"]),
     .target(
       name: "Sweep",
@@ -56,9 +56,11 @@ let package = Package(
     .testTarget(name: "HardwareTests", dependencies: ["Hardware", "CKernels"]),
     .testTarget(name: "MatricesTests", dependencies: ["Matrices", "Hardware"]),
     .testTarget(
-      name: "KernelsTests", dependencies: ["Kernels", "Matrices", "Hardware", "CKernels"]),
+      name: "KernelsTests", dependencies: ["Kernels", "Matrices", "Hardware", "CKernels"],
+      // Its references multiply as much as the kernels do.
+      swiftSettings: optimisedSwift),
     .testTarget(name: "MeasurementTests", dependencies: ["Measurement", "Hardware", "CKernels"]),
-    .testTarget(name: "RecordsTests", dependencies: ["Records"]),
+    .testTarget(name: "RecordsTests", dependencies: ["Records", "Hardware"]),
     .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Records"]),
     .testTarget(name: "ModelsTests", dependencies: ["Models", "Matrices", "Hardware"]),
     .testTarget(

@@ -1,4 +1,5 @@
 import Hardware
+import Matrices
 import Records
 
 /// Where a timed case lies between the measured ceilings of its machine.
@@ -43,7 +44,7 @@ public struct Roofline: Sendable, Equatable {
   public let operationsPerSecond: Double
   /// Measured read bandwidth of `memoryLevel`.
   public let memoryCeilingBytesPerSecond: Double?
-  /// Measured peak of the precision and instruction set.
+  /// Measured peak of the arithmetic that the precision takes, by what the instruction set includes.
   public let computeCeilingOperationsPerSecond: Double?
   /// A cold case was faster than DRAM allows: its weights came from a cache.
   public let isSuspect: Bool
@@ -67,8 +68,12 @@ public struct Roofline: Sendable, Equatable {
     bytesPerSecond = Double(bytes) / work.medianSeconds
     operationsPerSecond = Double(work.executedOperations) / work.medianSeconds
     memoryCeilingBytesPerSecond = ceilings.bandwidth(memoryLevel)?.bytesPerSecond
-    computeCeilingOperationsPerSecond = ceilings.peak(precision: precision, isa: isa)
-    computeName = "\(precision) \(isa)"
+    let kind = Precision(rawValue: precision)?.arithmetic
+    let peak = kind.flatMap { kind in
+      InstructionSet(rawValue: isa).flatMap { ceilings.peak(kind, upTo: $0) }
+    }
+    computeCeilingOperationsPerSecond = peak?.operationsPerSecond
+    computeName = "\(peak?.precision ?? kind?.rawValue ?? precision) \(peak?.isa ?? isa)"
     isSuspect =
       cold
       && Self.isSuspect(

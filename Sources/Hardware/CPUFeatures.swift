@@ -48,6 +48,9 @@ public struct CPUFeatures: Codable, Sendable, Equatable {
   /// int8 dot products of AArch64.
   public var dotProduct = false
 
+  /// None at all.
+  public init() {}
+
   /// The features of the CPU that runs this process, probed once.
   public static let current = CPUFeatures.probe()
 

@@ -27,17 +27,34 @@ public enum InstructionSet: String, CaseIterable, Codable, Sendable, Comparable 
     left.rank < right.rank
   }
 
+  /// Whether code for `other` may be part of code for this one.
+  public func includes(_ other: InstructionSet) -> Bool {
+    other == self || other == .generic || (other < self && other != .neon && self != .neon)
+  }
+
   private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 
   /// Why this machine can't run it, or nil when it can.
   public var unavailableReason: String? {
-    let features = CPUFeatures.current
+    // Only who asks for AMX makes the process ask the kernel for it.
+    unavailableReason(.current, permission: self == .amx ? .current : .granted)
+  }
+
+  /// Whether a CPU of `features` can run it, in a process that is granted what it asks for.
+  public func isAvailable(on features: CPUFeatures) -> Bool {
+    unavailableReason(features, permission: .granted) == nil
+  }
+
+  /// Why a machine of `features` can't run it in a process with `permission`, or nil when it can.
+  func unavailableReason(_ features: CPUFeatures, permission: AMXPermission) -> String? {
     guard self == .generic || features.isX86 == (self != .neon) else {
       return self == .neon ? "AArch64 only" : "x86-64 only"
     }
     let missing = requirements(features).filter { !$0.present }.map(\.name)
-    if missing.isEmpty { return nil }
-    return "this CPU or its operating system lacks \(missing.joined(separator: ", "))"
+    if !missing.isEmpty {
+      return "this CPU or its operating system lacks \(missing.joined(separator: ", "))"
+    }
+    return self == .amx ? permission.reason : nil
   }
 
   private func requirements(_ features: CPUFeatures) -> [(name: String, present: Bool)] {

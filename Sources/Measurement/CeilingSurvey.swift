@@ -12,8 +12,10 @@ public struct BandwidthCeiling: Sendable {
   public var workingSetBytes: Int
 }
 
-/// Peak fp32 arithmetic of a whole team.
+/// Peak arithmetic of a whole team.
 public struct ArithmeticCeiling: Sendable {
+  /// What is multiplied and added.
+  public var kind: ArithmeticKind
   /// The instruction set it was measured with.
   public var isa: InstructionSet
   /// A multiply-add is two.
@@ -64,11 +66,13 @@ public final class CeilingSurvey {
     return reader.rate(bytes: bytes, pattern: pattern, repetitions: 3)
   }
 
-  /// Peak fp32 multiply-adds of each instruction set this machine can run.
+  /// Peak multiply-adds of each kind by each instruction set that this machine can run and that has a
+  /// way of its own to do them.
   public func arithmetic() -> [ArithmeticCeiling] {
-    InstructionSet.available.filter { $0 <= .avx512 }.map { isa in
+    PeakArithmetic.loops.filter(\.isa.isAvailable).map { entry in
       ArithmeticCeiling(
-        isa: isa, operationsPerSecond: PeakArithmetic.measure(isa, team: team))
+        kind: entry.kind, isa: entry.isa,
+        operationsPerSecond: PeakArithmetic.measure(entry.loop, team: team))
     }
   }
 

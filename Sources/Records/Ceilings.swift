@@ -1,3 +1,5 @@
+import Hardware
+
 /// What this machine can do at best, measured, for one thread count.
 public struct Ceilings: Codable, Sendable, Equatable {
   /// Read bandwidth of one level of the memory hierarchy.
@@ -22,9 +24,9 @@ public struct Ceilings: Codable, Sendable, Equatable {
     }
   }
 
-  /// Peak arithmetic of one precision and instruction set.
+  /// Peak arithmetic of one kind and instruction set.
   public struct Arithmetic: Codable, Sendable, Equatable {
-    /// Of the operands: `fp32`.
+    /// Of the operands: `fp32`, `bf16` or `int8`.
     public var precision: String
     /// The instruction set of the loop.
     public var isa: String
@@ -43,7 +45,7 @@ public struct Ceilings: Codable, Sendable, Equatable {
   public var threads: Int
   /// One for each level that was measured.
   public var bandwidths: [Bandwidth]
-  /// One for each precision and instruction set.
+  /// One for each kind of arithmetic and each instruction set with a loop of its own.
   public var arithmetic: [Arithmetic]
 
   /// The ceilings of `threads` threads.
@@ -56,8 +58,20 @@ public struct Ceilings: Codable, Sendable, Equatable {
   /// The bandwidth of `level`, or nil when it wasn't measured.
   public func bandwidth(_ level: String) -> Bandwidth? { bandwidths.first { $0.level == level } }
 
-  /// Peak operations per second, or nil when it wasn't measured.
-  public func peak(precision: String, isa: String) -> Double? {
-    arithmetic.first { $0.precision == precision && $0.isa == isa }?.operationsPerSecond
+  /// The peak of `precision` and `isa` as measured, or nil when that pair wasn't.
+  public func peak(precision: String, isa: String) -> Arithmetic? {
+    arithmetic.first { $0.precision == precision && $0.isa == isa }
+  }
+
+  /// The peak that bounds `kind` on `isa`: that of the widest instruction set measured that `isa`
+  /// includes, or nil when there is none.
+  public func peak(_ kind: ArithmeticKind, upTo isa: InstructionSet) -> Arithmetic? {
+    let measured = arithmetic.compactMap { peak -> (isa: InstructionSet, peak: Arithmetic)? in
+      guard peak.precision == kind.rawValue, let own = InstructionSet(rawValue: peak.isa),
+        isa.includes(own)
+      else { return nil }
+      return (own, peak)
+    }
+    return measured.max { $0.isa < $1.isa }?.peak
   }
 }

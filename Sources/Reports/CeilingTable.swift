@@ -1,3 +1,4 @@
+import Hardware
 import Records
 
 /// Measured ceilings as rows, per thread count; start, end and drift where both were measured.
@@ -23,8 +24,11 @@ struct CeilingTable {
       let arithmetic = ceilings.arithmetic.map { peak in
         Entry(
           name: "\(peak.precision) \(peak.isa)", start: peak.operationsPerSecond,
-          end: later?.peak(precision: peak.precision, isa: peak.isa), how: "registers only",
-          format: { Units.operationsPerSecond($0, precision: peak.precision) })
+          end: later?.peak(precision: peak.precision, isa: peak.isa)?.operationsPerSecond,
+          how: "registers only",
+          format: {
+            Units.operationsPerSecond($0, ArithmeticKind(rawValue: peak.precision) ?? .fp32)
+          })
       }
       return (bandwidths + arithmetic).map { entry in
         [String(ceilings.threads), entry.name] + entry.cells(showsDrift: showsDrift) + [entry.how]

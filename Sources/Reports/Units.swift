@@ -1,5 +1,6 @@
 import Analysis
 import Foundation
+import Hardware
 
 /// Numbers with their units, no more digits than they are worth.
 public enum Units {
@@ -50,8 +51,8 @@ public enum Units {
   }
 
   /// A rate of operations: `187 GFLOP/s`, `0.85 TOP/s` for integers.
-  public static func operationsPerSecond(_ rate: Double, precision: String = "fp32") -> String {
-    let noun = precision.hasPrefix("w") ? "OP/s" : "FLOP/s"
+  public static func operationsPerSecond(_ rate: Double, _ kind: ArithmeticKind = .fp32) -> String {
+    let noun = kind == .int8 ? "OP/s" : "FLOP/s"
     return rate >= 0.9995e12
       ? "\(Rounding.text(rate / 1e12)) T\(noun)" : "\(Rounding.text(rate / 1e9, most: 2)) G\(noun)"
   }

@@ -39,6 +39,8 @@ public struct MachineSurvey {
       let survey = try CeilingSurvey(team: .make(threads: count), caches: machine.caches)
       ceilings.append(Ceilings(survey, threads: count))
     }
+    progress("timing a kernel after OpenBLAS")
+    let afterOpenBLAS = try AfterOpenBLAS.ratio(team: .make(threads: cores))
     progress("probing counters")
     let counters = CounterProbe.run().byName
     let activity = ProcessActivity.now().since(before)
@@ -48,13 +50,15 @@ public struct MachineSurvey {
         + " of processor time during the survey",
       "canary": "\((Canary.reference() * 1e7).rounded() / 10) µs",
       "OpenBLAS": "\(OpenBLAS.version), \(OpenBLAS.coreType) kernels",
+      "a kernel right after OpenBLAS": AfterOpenBLAS.text(afterOpenBLAS),
+      "AMX tiles": AMXPermission.current.reason ?? "granted",
     ]
     if let load = OperatingSystem.loadAverage { details["load average"] = "\(load)" }
     if let quota = OperatingSystem.cpuQuotaCores { details["CPU quota"] = "\(quota) cores" }
     if let papi = CounterProbe.libraryVersion { details["PAPI"] = papi }
     return MachineSurvey(
       machine: machine, ceilings: ceilings, counters: counters, details: details,
-      warnings: OpenBLAS.warning.map { [$0] } ?? [])
+      warnings: [OpenBLAS.warning, AMXPermission.warning].compactMap(\.self))
   }
 
   private static func share(_ value: Double) -> String {
@@ -90,7 +94,8 @@ extension Ceilings {
       },
       arithmetic: survey.arithmetic().map {
         Arithmetic(
-          precision: "fp32", isa: $0.isa.rawValue, operationsPerSecond: $0.operationsPerSecond)
+          precision: $0.kind.rawValue, isa: $0.isa.rawValue,
+          operationsPerSecond: $0.operationsPerSecond)
       })
   }
 

@@ -147,8 +147,7 @@ public final class SweepEngine {
   }
 
   private func warnings() -> [String] {
-    var warnings: [String] = []
-    if let warning = OpenBLAS.warning { warnings.append(warning) }
+    var warnings = [OpenBLAS.warning, AMXPermission.warning].compactMap(\.self)
     if let isa = plan.narrowestInstructionSet, isa < OpenBLAS.instructionSet {
       warnings.append(
         "--isa \(isa.rawValue) limits this project's kernels alone: the dense baseline runs "

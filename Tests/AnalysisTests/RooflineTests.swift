@@ -27,13 +27,14 @@ import Testing
 
   private func roofline(
     weights: Int, activations: Int = 0, operations: Int = 1, seconds: Double = 1,
-    cache: String = "cold", isa: String = "avx2", ceilings: Ceilings? = nil
+    cache: String = "cold", precision: String = "fp32", isa: String = "avx2",
+    ceilings: Ceilings? = nil
   ) throws -> Roofline {
     Roofline(
       of: .init(
         weightBytes: weights, activationBytes: activations, executedOperations: operations,
         medianSeconds: seconds),
-      cache: cache, precision: "fp32", isa: isa, ceilings: ceilings ?? self.ceilings,
+      cache: cache, precision: precision, isa: isa, ceilings: ceilings ?? self.ceilings,
       caches: try caches())
   }
 
@@ -84,9 +85,30 @@ import Testing
   }
 
   @Test func noBoundIsClaimedWithoutBothCeilings() throws {
-    let position = try roofline(weights: 9, isa: "avx512")
-    #expect(position.bound == nil)
-    #expect(position.evidence.contains("unmeasured"))
+    for (precision, isa) in [("fp32", "generic"), ("w8a8", "avx2"), ("fp9", "avx2"), ("fp32", "z")]
+    {
+      let position = try roofline(weights: 9, precision: precision, isa: isa)
+      #expect(position.bound == nil)
+      #expect(position.evidence.contains("unmeasured"))
+    }
+  }
+
+  /// A weight-only precision computes in bf16, and VBMI2 adds nothing to how AVX-512 does that.
+  @Test func thePeakIsThatOfTheArithmeticOnTheInstructionSetIncluded() throws {
+    var wider = ceilings
+    wider.arithmetic = [
+      ("fp32", "avx512", 1000.0), ("bf16", "avx512", 500), ("bf16", "avx512bf16", 2000),
+      ("int8", "avx512vnni", 4000),
+    ].map { .init(precision: $0.0, isa: $0.1, operationsPerSecond: $0.2) }
+    func share(_ precision: String, _ isa: String) throws -> String {
+      let position = try roofline(
+        weights: 8, operations: 100, precision: precision, isa: isa, ceilings: wider)
+      return String(position.evidence.split(separator: ",")[1])
+    }
+    #expect(try share("fp32", "avx512bf16") == " 10 % of fp32 avx512")
+    #expect(try share("w4a16", "avx512vbmi2") == " 20 % of bf16 avx512")
+    #expect(try share("bf16", "amx") == " 5 % of bf16 avx512bf16")
+    #expect(try share("w8a8", "avx512bf16") == " 3 % of int8 avx512vnni")
   }
 
   @Test func fasterThanMemoryIsSuspectOnlyWhenCold() throws {

@@ -45,7 +45,7 @@ import Testing
     #expect(Units.gigabytesPerSecond(14.63e9, relativeHalfWidth: 0.25) == "15")
     #expect(Units.operationsPerSecond(187.2e9) == "187 GFLOP/s")
     #expect(Units.operationsPerSecond(3.5e12) == "3.50 TFLOP/s")
-    #expect(Units.operationsPerSecond(0.85e12, precision: "w8a8") == "850 GOP/s")
+    #expect(Units.operationsPerSecond(0.85e12, .int8) == "850 GOP/s")
   }
 
   @Test(arguments: [

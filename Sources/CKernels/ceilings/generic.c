@@ -14,16 +14,58 @@ uint64_t bench_read_generic(const void *at, size_t bytes, int streams, size_t pr
   return sums[0] ^ sums[1] ^ sums[2] ^ sums[3] ^ sums[4] ^ sums[5] ^ sums[6] ^ sums[7];
 }
 
-enum { CHAINS = 32 };
+// Plain loops that a compiler turns into what the architecture has at least (SSE2, NEON). Factors lie
+// in L1, and the compiler is kept from knowing them.
+enum { CHAINS = 32, DOT_LENGTH = 256 };
+#define OPAQUE(factors) __asm__ volatile("" : : "r"(factors) : "memory")
 
-uint64_t bench_peak_fp32_generic(uint64_t iterations, float *result) {
-  float sums[CHAINS];
-  for (int c = 0; c < CHAINS; ++c) sums[c] = (float)c;
-  const volatile float factor = 0.999f, addend = 1.0f;
-  const float f = factor, a = addend;
+uint64_t bench_peak_fp32_generic(uint64_t iterations, double *sum) {
+  float sums[CHAINS] = {0};
+  const volatile float factor = 1, step = (float)BENCH_PEAK_FLOAT_STEP;
+  const float f = factor, s = step;
   for (uint64_t i = 0; i < iterations; ++i)
-    for (int c = 0; c < CHAINS; ++c) sums[c] = sums[c] * f + a;
-  *result = 0;
-  for (int c = 0; c < CHAINS; ++c) *result += sums[c];
+    for (int c = 0; c < CHAINS; ++c) sums[c] = sums[c] * f + s;
+  *sum = 0;
+  for (int c = 0; c < CHAINS; ++c) *sum += (double)sums[c];
   return iterations * CHAINS * 2;
+}
+
+uint64_t bench_peak_bf16_generic(uint64_t iterations, double *sum) {
+  float sums[CHAINS] = {0}, x[CHAINS];
+  uint16_t w[CHAINS];
+  for (int c = 0; c < CHAINS; ++c) {
+    w[c] = 0x3f00;  // a half
+    x[c] = 2 * (float)BENCH_PEAK_FLOAT_STEP;
+  }
+  for (uint64_t i = 0; i < iterations; ++i) {
+    OPAQUE(w);
+    for (int c = 0; c < CHAINS; ++c) {
+      const uint32_t bits = (uint32_t)w[c] << 16;
+      float wide;
+      __builtin_memcpy(&wide, &bits, sizeof wide);
+      sums[c] += wide * x[c];
+    }
+  }
+  *sum = 0;
+  for (int c = 0; c < CHAINS; ++c) *sum += (double)sums[c];
+  return iterations * CHAINS * 2;
+}
+
+uint64_t bench_peak_int8_generic(uint64_t iterations, double *sum) {
+  // Widened beforehand, as a kernel that reuses them would.
+  int16_t w[DOT_LENGTH], x[DOT_LENGTH];
+  for (int k = 0; k < DOT_LENGTH; ++k) {
+    w[k] = 3;
+    x[k] = BENCH_PEAK_INT8_STEP / 3;
+  }
+  int64_t total = 0;
+  for (uint64_t i = 0; i < iterations; ++i) {
+    OPAQUE(w);
+    OPAQUE(x);
+    int32_t dot = 0;
+    for (int k = 0; k < DOT_LENGTH; ++k) dot += w[k] * x[k];
+    total += dot;
+  }
+  *sum = (double)total;
+  return iterations * DOT_LENGTH * 2;
 }

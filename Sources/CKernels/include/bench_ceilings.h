@@ -15,12 +15,26 @@ bench_read bench_read_generic;
 bench_read bench_read_avx2, bench_read_avx512;
 #endif
 
-// fp32 multiply-adds on registers alone, enough independent ones to cover their latency. Returns the
-// operations done: 2 for each multiply-add, in all lanes.
-typedef uint64_t bench_peak(uint64_t iterations, float *result);
-bench_peak bench_peak_fp32_generic;
+// Multiply-adds on registers alone, of fp32, bf16 (into fp32) or int8 (into 32 bits), enough of them
+// independent to cover their latency. Returns the operations done: 2 for each, in all lanes.
+//
+// Every multiply-add adds the same step, exactly: the sum of all accumulators, returned through
+// `sum`, is that step times their number, and tells whether all that was counted was done.
+#define BENCH_PEAK_FLOAT_STEP 0.25
+#define BENCH_PEAK_INT8_STEP (-6)
+typedef uint64_t bench_peak(uint64_t iterations, double *sum);
+
+// Without an instruction for bf16, two products take two widenings and two fp32 multiply-adds;
+// int8 without a dot product goes through sums of two products of 16 bits.
+bench_peak bench_peak_fp32_generic, bench_peak_bf16_generic, bench_peak_int8_generic;
 #if defined(__x86_64__)
-bench_peak bench_peak_fp32_avx2, bench_peak_fp32_avx512;
+bench_peak bench_peak_fp32_avx2, bench_peak_bf16_avx2, bench_peak_int8_avx2;
+bench_peak bench_peak_fp32_avx512, bench_peak_bf16_avx512, bench_peak_int8_avx512;
+bench_peak bench_peak_int8_avx512vnni, bench_peak_bf16_avx512bf16;
+// The process must have been granted the tile registers (bench_amx_request).
+bench_peak bench_peak_bf16_amx, bench_peak_int8_amx;
+#elif defined(__aarch64__)
+bench_peak bench_peak_fp32_neon, bench_peak_bf16_neon, bench_peak_int8_neon;
 #endif
 
 #endif

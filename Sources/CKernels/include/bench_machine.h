@@ -15,6 +15,11 @@ bool bench_pin_thread(int processor);
 // Calls visit(context, processor) for each processor that any thread of this process may run on.
 void bench_allowed_processors(void (*visit)(void *context, int processor), void *context);
 
+// Asks the kernel to let all threads of this process use AMX tile registers. 0 if it does, else errno:
+// EINVAL before Linux 5.16, EOPNOTSUPP without AMX, ENOSPC where a thread's signal stack can't hold
+// tiles.
+int bench_amx_request(void);
+
 // What perf_event_open is asked for when its answer is wanted, not its counts.
 typedef enum {
   BENCH_PERF_HARDWARE_USER,   // cycles in user code: needs a PMU and perf_event_paranoid <= 2
