@@ -25,5 +25,6 @@ cd Sources/CKernels
 ${CC:-clang} -std=c11 -O1 -g -Wall -Wextra -Werror \
   -fsanitize=address,undefined -fno-sanitize-recover=undefined -fuse-ld=lld \
   -DBENCH_EMULATE_TILES "${lines[@]}" -Iinclude -I../../Tests/AMX \
-  tiles/amx.c tiles/amx_pack.c ../../Tests/AMX/check_amx.c -o "$work/check-amx" -lm
+  tiles/amx.c tiles/amx_pack.c ../../Tests/AMX/check_amx.c ../../Tests/AMX/check_model.c \
+  -o "$work/check-amx" -lm
 "$work/check-amx"

@@ -12,7 +12,6 @@ static struct {
   tile_shapes shapes;
   int configured;
   uint8_t tiles[TILE_UNIT_TILES][TILE_UNIT_ROWS][TILE_UNIT_ROW_BYTES];
-  long products, loads, stores;
 } tile_model;
 
 static inline void tile_model_require(int holds, const char *what) {
@@ -60,14 +59,12 @@ static inline void tile_load(int tile, const void *from, int64_t stride) {
   for (int r = 0; r < tile_model.shapes.rows[tile]; ++r)
     memcpy(tile_model.tiles[tile][r], (const char *)from + r * stride,
            tile_model.shapes.row_bytes[tile]);
-  ++tile_model.loads;
 }
 
 static inline void tile_store(int tile, void *to, int64_t stride) {
   tile_model_require_tile(tile);
   for (int r = 0; r < tile_model.shapes.rows[tile]; ++r)
     memcpy((char *)to + r * stride, tile_model.tiles[tile][r], tile_model.shapes.row_bytes[tile]);
-  ++tile_model.stores;
 }
 
 // Sums are [m][n] units, a is [m][k], b is [k][n].
@@ -81,7 +78,6 @@ static inline void tile_model_require_product(int sums, int a, int b) {
   tile_model_require(s->rows[sums] == s->rows[a], "sums and a differ in rows");
   tile_model_require(s->row_bytes[sums] == s->row_bytes[b], "sums and b differ in columns");
   tile_model_require(s->row_bytes[a] / 4 == s->rows[b], "a and b differ in depth");
-  ++tile_model.products;
 }
 
 static inline void tile_dot_u8s8(int sums, int a, int b) {

@@ -3,8 +3,6 @@
 #ifndef BENCH_INTERNAL_AMX_DRIVER_H
 #define BENCH_INTERNAL_AMX_DRIVER_H
 
-#include <string.h>
-
 #include "amx_products.h"
 
 enum {

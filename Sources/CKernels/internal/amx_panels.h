@@ -5,6 +5,8 @@
 #ifndef BENCH_INTERNAL_AMX_PANELS_H
 #define BENCH_INTERNAL_AMX_PANELS_H
 
+#include <string.h>
+
 #include "tile_unit.h"
 #include "tiles.h"
 
@@ -109,12 +111,12 @@ LINE_INLINE void amx_close_side(const int layout, const int precision, amx_fille
   const amx_panel *p = &f->panel;
   const int64_t lines = (p->to - p->from) * tile_lines(precision);
   uint8_t *own = f->room + f->side * AMX_SIDE_BYTES;
-  const line zero = acc_f_as_i(acc_f_zero());
-  if (tile_is_direct(layout, precision) && lines % TILE_UNIT_ROWS)
-    for (int64_t l = lines - lines % TILE_UNIT_ROWS; l < lines; ++l)
-      line_store(own + l * 64, line_load(p->first[f->side] + l * 64));
-  if (lines % TILE_UNIT_ROWS)
-    for (int64_t l = lines; l < p->tiles * TILE_UNIT_ROWS; ++l) line_store(own + l * 64, zero);
+  const int64_t last = lines - lines % TILE_UNIT_ROWS;
+  if (last < lines) {
+    if (tile_is_direct(layout, precision))
+      memcpy(own + last * 64, p->first[f->side] + last * 64, (size_t)(lines - last) * 64);
+    memset(own + lines * 64, 0, (size_t)(last + TILE_UNIT_ROWS - lines) * 64);
+  }
   if (tile_is_direct(layout, precision)) f->values[f->side] += lines * 64;
   ++f->side;
   f->line = f->room + f->side * AMX_SIDE_BYTES;

@@ -5,6 +5,9 @@
 #if defined(BENCH_EMULATE_LINES)
 // Checks on a CPU that cannot expand bytes: plain C throughout.
 #include "../internal/lines_generic.h"
+// The unit's activations come with 128 added all the same.
+#undef LINE_ACTIVATION_BIAS
+#define LINE_ACTIVATION_BIAS 128
 #else
 #define LINES_VNNI
 #define LINES_VBMI2
