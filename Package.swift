@@ -56,7 +56,9 @@ let package = Package(
     .testTarget(name: "HardwareTests", dependencies: ["Hardware", "CKernels"]),
     .testTarget(name: "MatricesTests", dependencies: ["Matrices", "Hardware"]),
     .testTarget(
-      name: "KernelsTests", dependencies: ["Kernels", "Matrices", "Hardware", "CKernels"]),
+      name: "KernelsTests", dependencies: ["Kernels", "Matrices", "Hardware", "CKernels"],
+      // Its references multiply as much as the kernels do.
+      swiftSettings: optimisedSwift),
     .testTarget(name: "MeasurementTests", dependencies: ["Measurement", "Hardware", "CKernels"]),
     .testTarget(name: "RecordsTests", dependencies: ["Records", "Hardware"]),
     .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Records"]),

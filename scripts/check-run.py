@@ -21,6 +21,19 @@ def validator(name):
     return jsonschema.Draft202012Validator(schema)
 
 
+def unpaired(records):
+    """Timed records that lack a speedup, though what it is over was timed in the same group."""
+    timed = [record for record in records if "medianSeconds" in record]
+    dense = {(r["groupID"], r["precision"]) for r in timed if r["kernel"] == "dense"}
+    for record in timed:
+        group, precision = record["groupID"], record["precision"]
+        if (group, "fp32") in dense and "speedupOverDense" not in record:
+            yield f"{record['caseID']} has no speedup over dense fp32"
+        has_own = "speedupOverOwnDense" in record
+        if has_own and (precision == "fp32" or (group, precision) not in dense):
+            yield f"{record['caseID']} has a speedup over a dense that wasn't timed"
+
+
 def problems_of(run_folder, cases_file):
     records_file = run_folder / "records.jsonl"
     for name in ("run.json", "records.jsonl", "summary.md"):
@@ -51,6 +64,7 @@ def problems_of(run_folder, cases_file):
     for record in records.values():
         if record["status"] == "incorrect":
             yield f"{record['caseID']} is incorrect: {record.get('reason')}"
+    yield from unpaired(records.values())
     if not any(record["status"] == "measured" for record in records.values()):
         yield "nothing was measured"
 

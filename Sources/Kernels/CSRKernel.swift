@@ -7,27 +7,28 @@ public struct CSRKernel: Kernel {
   /// What it is called.
   public let name = "csr"
   /// How its weights lie in memory.
-  public let format = "CSR, 16-bit indices up to 65536 inputs, else 32-bit"
+  public let format =
+    "CSR, 16-bit columns up to 65536 inputs, else 32-bit; 8-bit distances from 95 % sparsity on"
   /// What it does.
   public let summary =
-    "gathers activations at batch 1; above, broadcasts each kept weight over 16 to 64 tokens"
+    "gathers activations for 1 or 2 tokens; above, broadcasts each kept weight over 4 to 64 tokens"
 
   /// The CSR kernel.
   public init() {}
 
   /// Those it is written in, plainest first.
   public func instructionSets(for precision: Precision) -> [InstructionSet] {
-    precision == .fp32 ? Self.routines.map(\.0) : []
+    PackedCSR.refusal(of: precision) == nil ? Self.routines.map(\.0) : []
   }
 
   /// Nothing is refused.
   public func refusal(of pattern: Pattern) -> String? { nil }
 
-  /// Kept values, their indices, and the row starts of one slice.
+  /// Kept values, their indices, the row starts of one slice, and the row scales of int8.
   public func estimatedWeightBytes(
     rows: Int, columns: Int, nonzeros: Int, pattern: Pattern, precision: Precision
   ) -> Int {
-    PackedCSR.bytes(rows: rows, columns: columns, nonzeros: nonzeros)
+    PackedCSR.bytes(rows: rows, columns: columns, nonzeros: nonzeros, precision: precision)
   }
 
   /// Packs values and indices, rows split by bytes.
@@ -35,42 +36,73 @@ public struct CSRKernel: Kernel {
     _ weights: LayerWeights, isa: InstructionSet, team: ThreadTeam, copies: Int,
     placement: Placement
   ) throws -> any PreparedLayer {
+    if let reason = PackedCSR.refusal(of: weights.precision) { throw UnavailableError(reason) }
+    guard let multiply = Self.routines.first(where: { $0.0 == isa })?.1 else {
+      throw UnavailableError("\(name) has no \(isa.rawValue) code on this architecture")
+    }
     let packed = try PackedCSR(weights, team: team, copies: copies, placement: placement)
-    let operations = 2 * weights.mask.nonzeros
-    return PreparedSparse(
-      name: name, isa: isa, storage: packed.storage, weightBytes: packed.weightBytes,
-      partition: packed.partition, routines: try Self.routines.find(isa, kernel: name), team: team,
-      placement: placement, dotOperations: operations, panelOperations: operations,
-      slice: packed.slice(thread:copy:), unpack: packed.unpackedRow)
+    return PreparedCSR(
+      packed, isa: isa, multiply: multiply, team: team, placement: placement)
   }
 
-  private static var routines: [(InstructionSet, SparseRoutines)] {
-    let generic = SparseRoutines(
-      dot: bench_csr_dot_generic, panel: bench_csr_panel_generic, dotTokens: 1)
+  private static var routines: [(InstructionSet, CSRMultiply)] {
     #if arch(x86_64)
       return [
-        (.generic, generic),
-        (
-          .avx2,
-          SparseRoutines(dot: bench_csr_dot_avx2, panel: bench_csr_panel_avx2, dotTokens: 1)
-        ),
-        (
-          .avx512,
-          SparseRoutines(dot: bench_csr_dot_avx512, panel: bench_csr_panel_avx512, dotTokens: 1)
-        ),
+        (.generic, bench_csr_multiply_generic), (.avx2, bench_csr_multiply_avx2),
+        (.avx512, bench_csr_multiply_avx512),
       ]
     #else
-      return [(.generic, generic)]
+      return [(.generic, bench_csr_multiply_generic)]
     #endif
   }
 }
 
-extension [(InstructionSet, SparseRoutines)] {
-  /// The routines for `isa`; throws `UnavailableError` when there are none.
-  func find(_ isa: InstructionSet, kernel: String) throws -> SparseRoutines {
-    guard let found = first(where: { $0.0 == isa }) else {
-      throw UnavailableError("\(kernel) has no \(isa.rawValue) code on this architecture")
-    }
-    return found.1
+/// See `bench_csr.h`.
+typealias CSRMultiply =
+  @convention(c) @Sendable (
+    UnsafePointer<bench_csr_slice>?, UnsafeRawPointer?, Int64, UnsafePointer<Float>?,
+    UnsafeMutablePointer<Float>?, Int64, Int64
+  ) -> Void
+
+/// A layer in CSR with the routine that multiplies it.
+private final class PreparedCSR: PreparedLayer {
+  let isa: InstructionSet
+  private let packed: PackedCSR
+  private let multiply: CSRMultiply
+  private let team: ThreadTeam
+  private let placement: Placement
+
+  init(
+    _ packed: PackedCSR, isa: InstructionSet, multiply: @escaping CSRMultiply, team: ThreadTeam,
+    placement: Placement
+  ) {
+    self.packed = packed
+    self.isa = isa
+    self.multiply = multiply
+    self.team = team
+    self.placement = placement
+  }
+
+  var precision: Precision { packed.precision }
+  var storage: PackedStorage { packed.storage }
+  var weightBytes: Int { packed.weightBytes }
+  var sliceStarts: [Int] { packed.partition.boundaries }
+
+  func executedOperations(batch: Int) -> Int {
+    let blocks = CSRTokenBlocks(batch: batch, columns: packed.columns)
+    return 2 * packed.entries * blocks.paddedTokens
+  }
+
+  func implementation(batch: Int) -> String {
+    let blocks = CSRTokenBlocks(batch: batch, columns: packed.columns)
+    let form = blocks.usesPanels ? "panels of \(blocks.width)" : "dot"
+    return "csr \(packed.index) \(isa.rawValue) \(form)"
+  }
+
+  func storedRow(_ row: Int) -> StoredRow { packed.storedRow(row) }
+
+  func bind(_ activations: Activations) throws -> Multiplication {
+    try CSRMultiplication(
+      packed, multiply: multiply, team: team, activations: activations, placement: placement)
   }
 }

@@ -2,24 +2,26 @@ import COpenBLAS
 import Hardware
 import Matrices
 
-/// The baseline: OpenBLAS on row-major weights, sgemv for one token and sgemm for more.
+/// All weights: the baseline, OpenBLAS on row-major fp32, and our own kernels in the other precisions.
 ///
-/// Each thread of the team multiplies its own rows through single-threaded OpenBLAS. OpenBLAS's own
-/// threads would be unpinned, and spin for tens of milliseconds after a call.
+/// fp32 is sgemv for one token and sgemm for more. Each thread of the team multiplies its own rows
+/// through single-threaded OpenBLAS. OpenBLAS's own threads would be unpinned, and spin for tens of
+/// milliseconds after a call.
 public struct DenseKernel: Kernel {
   /// What it is called.
   public let name = "dense"
   /// How its weights lie in memory.
-  public let format = "row-major fp32"
+  public let format = "all weights: row-major in fp32, else in tiles of 16 rows"
   /// What it does.
-  public let summary = "OpenBLAS sgemv at batch 1, sgemm above; zeros are stored and multiplied"
+  public let summary =
+    "OpenBLAS in fp32 (sgemv at batch 1, sgemm above), our own code in the other precisions"
 
-  /// The dense baseline.
+  /// The dense kernel.
   public init() {}
 
-  /// The one whose kernels OpenBLAS chose: only that can run.
+  /// In fp32 the one whose kernels OpenBLAS chose, as only that can run; else those it is written in.
   public func instructionSets(for precision: Precision) -> [InstructionSet] {
-    precision == .fp32 ? [OpenBLAS.instructionSet] : []
+    precision == .fp32 ? [OpenBLAS.instructionSet] : TileRoutines.all(precision).map(\.isa)
   }
 
   /// Nothing is refused.
@@ -29,14 +31,22 @@ public struct DenseKernel: Kernel {
   public func estimatedWeightBytes(
     rows: Int, columns: Int, nonzeros: Int, pattern: Pattern, precision: Precision
   ) -> Int {
-    rows * columns * 4
+    precision == .fp32
+      ? rows * columns * 4
+      : PackedTiles.bytes(
+        rows: rows, columns: columns, nonzeros: rows * columns, layout: .dense,
+        precision: precision)
   }
 
-  /// Lays rows behind each other, split evenly over the threads.
+  /// Lays rows behind each other, or packs tiles, split evenly over the threads.
   public func prepare(
     _ weights: LayerWeights, isa: InstructionSet, team: ThreadTeam, copies: Int,
     placement: Placement
   ) throws -> any PreparedLayer {
+    guard weights.precision == .fp32 else {
+      return try PreparedTiles(
+        name, weights, layout: .dense, isa: isa, team: team, copies: copies, placement: placement)
+    }
     OpenBLAS.confinedToCaller
     return PreparedDense(
       packed: try PackedDense(weights, team: team, copies: copies, placement: placement), team: team

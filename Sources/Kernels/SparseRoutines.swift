@@ -41,3 +41,13 @@ struct TokenBlocks {
   /// Tokens multiplied, padding included.
   var paddedTokens: Int { usesPanels ? panelWidths.reduce(0, +) : batch }
 }
+
+extension [(InstructionSet, SparseRoutines)] {
+  /// The routines for `isa`; throws `UnavailableError` when there are none.
+  func find(_ isa: InstructionSet, kernel: String) throws -> SparseRoutines {
+    guard let found = first(where: { $0.0 == isa }) else {
+      throw UnavailableError("\(kernel) has no \(isa.rawValue) code on this architecture")
+    }
+    return found.1
+  }
+}

@@ -27,7 +27,7 @@ struct Block {
     }
   }
 
-  private static func heading(_ record: CaseRecord, namesPrecision: Bool) -> [String] {
+  static func heading(_ record: CaseRecord, namesPrecision: Bool) -> [String] {
     [
       "\(record.model)/\(record.layer)",
       "\(record.outFeatures)×\(record.inFeatures)",

@@ -27,6 +27,7 @@ struct MarkdownReport {
 
   private var answer: [String] {
     if let emptiness = report.emptiness { return [emptiness] }
+    guard report.hasAnswer else { return [] }
     let answer = Answer(report.speedups)
     guard !answer.rows.isEmpty else {
       return ["Nothing to compare: only the dense baseline ran."]
@@ -43,6 +44,11 @@ struct MarkdownReport {
   /// A table per block; the footnotes follow the last.
   private var details: [[String]] {
     var footnotes = Footnotes()
+    if report.view == .kernels {
+      let sections = kernels(&footnotes)
+      let notes = footnotes.lines.flatMap { ["", $0] }.dropFirst()
+      return sections + [Array(notes)]
+    }
     var sections = Block.all(in: report.table).map { block in
       let rows = block.groups.flatMap { group in
         group.rows.map { row in

@@ -10,12 +10,20 @@ public struct Report: Sendable {
   public let records: [CaseRecord]
   /// What was odd about the files, from `RunContents`.
   public let notes: [String]
+  /// What is shown of each case.
+  public let view: ReportView
 
   let table: SpeedupTable
   let speedups: [ModelSpeedup]
 
   /// A report on `records` of `run`.
-  public init(run: RunDescription, records: [CaseRecord], notes: [String] = []) {
+  ///
+  /// Unless a `view` is asked for, a run of several precisions is shown by kernels.
+  public init(
+    run: RunDescription, records: [CaseRecord], notes: [String] = [], view: ReportView? = nil
+  ) {
+    let precisions = Set(records.map(\.precision))
+    self.view = view ?? (precisions.count > 1 ? .kernels : .layers)
     self.run = run
     self.records = records
     self.notes = notes
@@ -24,8 +32,8 @@ public struct Report: Sendable {
   }
 
   /// A report on what a run folder holds.
-  public init(_ contents: RunContents) {
-    self.init(run: contents.run, records: contents.records, notes: contents.notes)
+  public init(_ contents: RunContents, view: ReportView? = nil) {
+    self.init(run: contents.run, records: contents.records, notes: contents.notes, view: view)
   }
 
   /// The report as text that ends in a newline; `style` matters for `table` only.
@@ -37,6 +45,10 @@ public struct Report: Sendable {
     case .json: try JSONReport(run: run, records: records).text
     }
   }
+
+  /// Whether to begin with the speedups of whole models: layers given by their size alone are none, and
+  /// the view by kernels says the same of each.
+  var hasAnswer: Bool { view == .layers || records.contains { $0.model != "shape" } }
 
   /// What the reader must know about the run as a whole, each with what to do about it.
   var remarks: [String] {

@@ -3,8 +3,8 @@ import Records
 
 /// A run for a terminal: the answer, a table per block, footnotes, remarks.
 struct TerminalReport {
-  private let report: Report
-  private let style: Style
+  let report: Report
+  let style: Style
 
   init(_ report: Report, style: Style) {
     self.report = report
@@ -13,13 +13,14 @@ struct TerminalReport {
 
   var text: String {
     var footnotes = Footnotes()
-    let details = blocks(&footnotes)
+    let details = report.view == .kernels ? kernels(&footnotes) : blocks(&footnotes)
     let sections = [answer, details, closing(footnotes)].filter { !$0.isEmpty }
     return sections.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
   }
 
   private var answer: [String] {
     if let emptiness = report.emptiness { return [style(emptiness, .heading)] }
+    guard report.hasAnswer else { return [] }
     let answer = Answer(report.speedups)
     guard !answer.rows.isEmpty else {
       return [style("Nothing to compare: only the dense baseline ran.", .heading)]
@@ -81,7 +82,8 @@ struct TerminalReport {
   }
 
   private func closing(_ footnotes: Footnotes) -> [String] {
-    let standings = Set(report.table.groups.flatMap { $0.rows.map(\.standing) })
+    let groups = report.view == .kernels ? [] : report.table.groups
+    let standings = Set(groups.flatMap { $0.rows.map(\.standing) })
     var lines: [String] = []
     if standings.contains(.winner) { lines.append("* fastest of its pattern") }
     if standings.contains(.tied) {

@@ -10,7 +10,7 @@ final class PackedWeights {
   struct Entry {
     let layer: any PreparedLayer
     let packSeconds: Double
-    /// Whether rows unpacked again are the layer's own: a kernel that packed less would read less.
+    /// Whether rows read back are the layer's own: a kernel that packed less would read less.
     let isExact: Bool
     let hugePageShare: Double
     let coldMethod: String?
@@ -65,7 +65,7 @@ final class PackedWeights {
         layer, isa: isa, team: team, copies: coldPlan?.copies[index] ?? 1, placement: .hugePages)
       entries[planned.packID] = Entry(
         layer: prepared, packSeconds: Clock.seconds(since: start),
-        isExact: Self.isExact(prepared, layer),
+        isExact: Self.isExact(prepared, try layer.encoded(team: team)),
         hugePageShare: prepared.storage.hugePageShare,
         coldMethod: coldPlan?.description(index))
     } catch {
@@ -74,12 +74,12 @@ final class PackedWeights {
   }
 
   /// Compares at most some 64 rows, those at the ends of each thread's slice among them.
-  static func isExact(_ prepared: any PreparedLayer, _ weights: LayerWeights) -> Bool {
+  static func isExact(_ prepared: any PreparedLayer, _ weights: EncodedWeights) -> Bool {
     guard prepared.precision == weights.precision else { return false }
     let edges = prepared.sliceStarts.flatMap { [$0 - 1, $0] }
     let sample = stride(from: 0, to: weights.rows, by: max(1, weights.rows / 48))
     return Set(edges + sample).filter { 0..<weights.rows ~= $0 }.allSatisfy { row in
-      prepared.storedRow(row) == StoredRow(elements: weights.row(row))
+      prepared.storedRow(row) == weights.row(row)
     }
   }
 

@@ -10,6 +10,8 @@ struct KernelListing {
     var format: String
     var summary: String
     var instructionSets: [Support]
+    /// Why it doesn't multiply in this precision; absent when it does.
+    var refusedBecause: String?
   }
 
   /// Whether a kernel's code for an instruction set runs here.
@@ -30,23 +32,27 @@ struct KernelListing {
     }
   }
 
-  /// Two lines per kernel and precision, then why some code doesn't run here.
+  /// What each kernel is, then a line per precision with its instruction sets or the reason why there
+  /// are none; last, why some code doesn't run here.
   var table: String {
-    let titles = ["kernel", "precision", "instruction sets", "weights in memory"]
-    let cells = rows.map { row in
-      let sets = row.instructionSets.map { $0.isa + ($0.unavailableBecause == nil ? "" : "✗") }
-      return [row.kernel, row.precision, sets.joined(separator: " "), row.format]
+    let width = (rows.map(\.precision.count) + ["precision".count]).max() ?? 0
+    func line(_ name: String, _ text: String) -> String {
+      "  " + name + String(repeating: " ", count: width - name.count) + "  " + text
     }
-    let widths = (0..<3).map { column in ([titles] + cells).map(\.[column].count).max() ?? 0 }
-    func line(_ cells: [String]) -> String {
-      let padded = zip(cells, widths).map { text, width in
-        text + String(repeating: " ", count: width - text.count)
+    var lines: [String] = []
+    var last: String?
+    for row in rows {
+      if row.kernel != last {
+        lines += lines.isEmpty ? [] : [""]
+        lines += ["\(row.kernel): \(row.format)", "  \(row.summary)"]
+        lines.append(line("precision", "instruction sets"))
       }
-      return (padded + [cells[3]]).joined(separator: "  ")
+      last = row.kernel
+      let sets = row.instructionSets.map { $0.isa + ($0.unavailableBecause == nil ? "" : "✗") }
+      lines.append(
+        line(row.precision, row.refusedBecause.map { "— \($0)" } ?? sets.joined(separator: " ")))
     }
-    let indent = String(repeating: " ", count: (widths.first ?? 0) + 2)
-    let body = zip(cells, rows).flatMap { [line($0), indent + $1.summary] }
-    return ([line(titles)] + body + footnotes).joined(separator: "\n")
+    return (lines + footnotes).joined(separator: "\n")
   }
 
   /// A line per instruction set that some kernel has and this machine lacks.

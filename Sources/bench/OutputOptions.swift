@@ -9,6 +9,12 @@ struct OutputOptions: ParsableArguments {
       "How to show the result: table, markdown, csv, json.", valueName: "format"))
   var format: OutputFormat = .table
 
+  @Option(
+    help: ArgumentHelp(
+      "What a table or Markdown shows: layers, or kernels against the machine's limits; else as the "
+        + "run's precisions suggest.", valueName: "view"))
+  var view: ReportView?
+
   @Flag(name: .shortAndLong, help: "No progress and no notes; errors and the result remain.")
   var quiet = false
 
@@ -22,3 +28,4 @@ struct OutputOptions: ParsableArguments {
 }
 
 extension OutputFormat: ExpressibleByArgument {}
+extension ReportView: ExpressibleByArgument {}

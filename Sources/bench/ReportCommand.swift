@@ -13,6 +13,7 @@ struct ReportCommand: ParsableCommand {
       EXAMPLES
         bench report reports/2025-01-31-default
         bench report reports/2025-01-31-default --format csv > run.csv
+        bench report reports/2025-01-31-kernels --view kernels
       """)
 
   @Argument(help: ArgumentHelp("A run's folder, or a file in it.", valueName: "run"))
@@ -21,7 +22,7 @@ struct ReportCommand: ParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() throws {
-    let report = Report(try RunFolder.open(path: folder))
+    let report = Report(try RunFolder.open(path: folder), view: output.view)
     OutputOptions.show(try report.render(output.format, style: OutputOptions.style))
   }
 }

@@ -38,15 +38,16 @@ struct SweepCommand: ParsableCommand {
     if dryRun { return OutputOptions.show(plan.estimate()) }
     let display = EventDisplay(quiet: output.quiet)
     defer { display.finish() }
+    let view = output.view
     let engine = SweepEngine(
       plan: plan,
       options: .init(
         out: keeping.out, resume: request.resumed, commandLine: CommandLine.arguments,
-        summary: { try Report(run: $0, records: $1).render(.markdown) }),
+        summary: { try Report(run: $0, records: $1, view: view).render(.markdown) }),
       events: display.show)
     Interrupt.install()
     let outcome = try engine.run(shouldStop: { Interrupt.isRequested })
-    let report = Report(run: outcome.run, records: outcome.records)
+    let report = Report(run: outcome.run, records: outcome.records, view: view)
     OutputOptions.show(try report.render(output.format, style: OutputOptions.style))
     display.note("kept in \(outcome.folder)")
     try SweepExit.check(outcome)

@@ -13,7 +13,7 @@
 enum { BF16, W8A16, W4A16, W8A8, PRECISIONS };
 static const char *const precision_names[] = {"bf16", "w8a16", "w4a16", "w8a8"};
 
-// 0:0 of `kept` and `group` is dense or bitmask.
+// `kept` of `group` is 0:0 for dense and bitmask.
 typedef struct {
   const char *name;
   int masked, kept, group;
@@ -62,14 +62,14 @@ static int bits_of(int precision) {
 
 // Row and column of position `i` of a quad.
 static void position(int precision, int i, int *row, int *column) {
-  *row = precision == W8A8 ? i / 4 : i % 32 / 2;
-  *column = precision == W8A8 ? i % 4 : 2 * (i / 32) + i % 2;
+  *row = precision == BF16 ? i % 32 / 2 : i / 4;
+  *column = precision == BF16   ? 2 * (i / 32) + i % 2
+            : precision == W8A8 ? i % 4
+                                : 2 * (i % 2) + i % 4 / 2;
 }
 
 static void *copy(const void *from, size_t bytes) {
-  void *to = NULL;
-  // Masks, sums and scales are read as vectors, which may be anywhere; exact sizes need malloc.
-  to = malloc(bytes ? bytes : 1);
+  void *to = malloc(bytes);
   memcpy(to, from, bytes);
   return to;
 }
@@ -105,17 +105,6 @@ static void put_quad(stream *s, int precision, uint64_t mask, const float *q) {
     }
   }
   if (half) put(s, &nibble, 1);
-}
-
-static void put_dense_quad(stream *s, int precision, const float *q) {
-  if (precision != W4A16) {
-    put_quad(s, precision, ~UINT64_C(0), q);
-    return;
-  }
-  for (int i = 0; i < 32; ++i) {
-    const uint8_t byte = (uint8_t)((uint8_t)(q[i] + 8) | (uint8_t)(q[i + 32] + 8) << 4);
-    put(s, &byte, 1);
-  }
 }
 
 static float random_element(int precision, int extreme) {
@@ -186,10 +175,7 @@ static weights make_weights(const layout *l, int precision, int64_t rows, int64_
         if (inside && kept[row * columns + column]) mask |= UINT64_C(1) << i;
       }
       masks[b * quads + q] = mask;
-      if (!l->masked)
-        put_dense_quad(&values, precision, quad);
-      else
-        put_quad(&values, precision, mask, quad);
+      put_quad(&values, precision, l->masked ? mask : ~UINT64_C(0), quad);
       // A strip keeps its full size; what is unused of it is set to something that would be noticed.
       if (l->kept && ((q + 1) % strip_quads == 0 || q + 1 == quads)) {
         const uint8_t junk = 0x55;

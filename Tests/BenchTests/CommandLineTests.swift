@@ -32,7 +32,8 @@ func sweep(_ arguments: String...) throws -> SweepCommand {
       "--pattern", "2:4", "--batch", "1,4", "--precision", "fp32", "--kernel", "dense,csr", "--isa",
       "generic", "--threads", "1,2", "--cache", "cold,warm", "--time-budget", "2m",
       "--case-budget", "100ms", "--seed", "7", "--filter", "dense$", "--weights", "w",
-      "--every-layer", "--format", "csv", "--quiet", "--out", "elsewhere", "--model", "t5-small")
+      "--every-layer", "--format", "csv", "--view", "kernels", "--quiet", "--out", "elsewhere",
+      "--model", "t5-small")
     let spec = try SweepRequest(work: command.work, run: command.keeping).spec
     var expected = SweepSpec()
     expected.name = "t5-small_w_shapes"
@@ -56,6 +57,7 @@ func sweep(_ arguments: String...) throws -> SweepCommand {
     expected.everyLayer = true
     #expect(spec == expected)
     #expect(command.output.format == .csv && command.output.quiet)
+    #expect(command.output.view == .kernels)
     #expect(command.keeping.out == "elsewhere")
   }
 

@@ -21,7 +21,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ["--no-such-flag"], ["swep"], ["--format", "xml"], ["--model"], ["report"],
+    ["--no-such-flag"], ["swep"], ["--format", "xml"], ["--view", "x"], ["--model"], ["report"],
     ["sweep", "--sparsity", "-1"], ["kernels", "--format", "csv"], ["report", "a", "b"],
   ])
   func mistakesOnTheCommandLineAreUsageErrors(arguments: [String]) {

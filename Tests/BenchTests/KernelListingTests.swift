@@ -10,15 +10,20 @@ import Testing
       instructionSets: [
         .init(isa: "generic", unavailableBecause: nil),
         .init(isa: "avx512", unavailableBecause: "this CPU lacks AVX512F"),
-      ])
+      ]),
+    .init(
+      kernel: "csr", precision: "w4a16", format: "rows of indices", summary: "skips zeros",
+      instructionSets: [], refusedBecause: "an index is longer than a value"),
   ])
 
   @Test func theTableSaysWhatRunsAndWhyTheRestDoesNot() {
     #expect(
       listing.table == """
-        kernel  precision  instruction sets  weights in memory
-        csr     fp32       generic avx512✗   rows of indices
-                skips zeros
+        csr: rows of indices
+          skips zeros
+          precision  instruction sets
+          fp32       generic avx512✗
+          w4a16      — an index is longer than a value
 
         ✗ avx512: this CPU lacks AVX512F
         """)
@@ -33,7 +38,9 @@ import Testing
     let rows = KernelListing.builtIn.rows
     #expect(!rows.isEmpty)
     for row in rows {
-      #expect(row.instructionSets.contains { $0.unavailableBecause == nil }, "\(row.kernel)")
+      let runs = row.instructionSets.contains { $0.unavailableBecause == nil }
+      #expect(runs == (row.refusedBecause == nil), "\(row.kernel) \(row.precision)")
     }
+    #expect(rows.count { $0.refusedBecause == nil } >= Set(rows.map(\.kernel)).count)
   }
 }

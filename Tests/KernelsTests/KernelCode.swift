@@ -1,30 +1,66 @@
 import Hardware
-import Kernels
 import Matrices
 import Testing
 
-/// The code of one kernel for one instruction set.
+@testable import Kernels
+
+/// The code of one kernel for one precision and instruction set.
 struct KernelCode: Sendable, CustomTestStringConvertible {
   let kernel: any Kernel
+  var precision = Precision.fp32
   let isa: InstructionSet
 
-  var testDescription: String { "\(kernel.name) \(isa.rawValue)" }
+  var testDescription: String { "\(kernel.name) \(precision.rawValue) \(isa.rawValue)" }
 
-  /// Everything that is built in, whether this machine can run it or not.
-  static let all = KernelCatalogue.all.flatMap { kernel in
-    kernel.instructionSets(for: .fp32).map { KernelCode(kernel: kernel, isa: $0) }
+  /// Everything in fp32 that is built in, whether this machine can run it or not.
+  static let all = all(.fp32)
+
+  /// The same in every precision.
+  static let inEveryPrecision = Precision.allCases.flatMap(all)
+
+  private static func all(_ precision: Precision) -> [KernelCode] {
+    KernelCatalogue.all.flatMap { kernel in
+      kernel.instructionSets(for: precision).map {
+        KernelCode(kernel: kernel, precision: precision, isa: $0)
+      }
+    }
   }
 
-  /// Ends the test, and says why, where this machine can't run the code.
+  /// Ends the test where this machine can't run the code, and says why: a cancelled test is printed as
+  /// one that passed.
   func requireAvailable() throws {
-    if let reason = isa.unavailableReason { try Test.cancel("\(testDescription): \(reason)") }
+    guard let reason = isa.unavailableReason else { return }
+    print("skipped: \(testDescription): \(reason)")
+    try Test.cancel("\(testDescription): \(reason)")
+  }
+
+  /// What is wrong with what it makes of `problem`, nil when all is right; everything lies right before
+  /// a page that can't be touched, and the last of `copies` copies of the weights is read.
+  ///
+  /// Each output is compared with a reference that knows what the precision stores and multiplies, and,
+  /// so that this reference and the packed weights can't be wrong together, with what the weights were.
+  func mistake(
+    in problem: Problem, _ expected: Expected, on team: ThreadTeam, copies: Int = 1
+  ) throws -> String? {
+    let layer = try kernel.prepare(
+      problem.weights(in: precision), isa: isa, team: team, copies: copies, placement: .guarded)
+    let activations = try Activations(
+      values: problem.x, inFeatures: problem.columns, outFeatures: problem.rows,
+      placement: .guarded)
+    if layer.precision != precision { return "it multiplies in \(layer.precision)" }
+    let multiplication = try layer.bind(activations)
+    let check = Verification.check(layer, multiplication, seed: 1, wholeUpTo: .max)
+    if let failure = check.failure { return failure }
+    guard check.checkedOutputs == problem.rows * problem.batch else { return "not all compared" }
+    let y = UnsafeBufferPointer(start: activations.y, count: problem.batch * problem.rows)
+    return expected.firstError(in: Array(y), outFeatures: problem.rows)
   }
 
   /// Y of `problem` with everything right before a page that can't be touched; run on the last of
   /// `copies` copies of the weights.
   func multiply(_ problem: Problem, on team: ThreadTeam, copies: Int = 1) throws -> [Float] {
     let layer = try kernel.prepare(
-      problem.weights, isa: isa, team: team, copies: copies, placement: .guarded)
+      problem.weights(in: precision), isa: isa, team: team, copies: copies, placement: .guarded)
     let activations = try Activations(
       values: problem.x, inFeatures: problem.columns, outFeatures: problem.rows,
       placement: .guarded)

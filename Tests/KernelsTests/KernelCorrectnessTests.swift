@@ -3,6 +3,7 @@ import Kernels
 import Matrices
 import Testing
 
+/// Every kernel in fp32, also against its own generic code.
 @Suite(.serialized) struct KernelCorrectnessTests {
   @Test(arguments: KernelCode.all)
   func multipliesAnyMask(_ code: KernelCode) throws {
@@ -30,7 +31,7 @@ import Testing
     let hasPlain =
       code.isa != .generic && code.kernel.instructionSets(for: .fp32).contains(.generic)
     for (index, solved) in problems.enumerated() {
-      let (problem, expected) = (solved.problem, solved.expected)
+      let (problem, expected) = (solved.problem, solved.expected(in: .fp32))
       if code.kernel.refusal(of: problem.weights.pattern) != nil { continue }
       let team = teams[problem.threads - 1]
       let y = try code.multiply(problem, on: team, copies: 1 + index % 2)

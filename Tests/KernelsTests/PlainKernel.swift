@@ -9,8 +9,17 @@ struct PlainKernel: Kernel {
   let format = "rows of floats"
   let summary = "multiplies one weight at a time"
   var fault: Fault?
-  /// Whether it treats the smallest numbers as hardware's bf16 products do.
-  var flushes = false
+  var arithmetic = Arithmetic.rounding
+
+  /// What is allowed where products are of bf16.
+  enum Arithmetic: CaseIterable {
+    /// Activations are rounded to bf16.
+    case rounding
+    /// And the smallest numbers are taken for zero, as hardware's bf16 products do.
+    case flushing
+    /// Activations stay as they are.
+    case exact
+  }
 
   func instructionSets(for precision: Precision) -> [InstructionSet] { [.generic] }
   func refusal(of pattern: Pattern) -> String? { nil }
@@ -23,13 +32,12 @@ struct PlainKernel: Kernel {
     _ weights: LayerWeights, isa: InstructionSet, team: ThreadTeam, copies: Int,
     placement: Placement
   ) throws -> any PreparedLayer {
-    let rows = (0..<weights.rows).map {
-      StoredRow(plainly: weights.row($0), in: weights.precision)
-    }
+    let encoded = try weights.encoded(team: team)
+    let rows = (0..<weights.rows).map { encoded.row($0) }
     return PlainLayer(
       precision: weights.precision, rows: rows, team: team,
       storage: try PackedStorage(sectionBytes: [[4]], copies: copies, placement: placement),
-      fault: fault, flushes: flushes)
+      fault: fault, arithmetic: arithmetic)
   }
 }
 
@@ -40,18 +48,18 @@ private final class PlainLayer: PreparedLayer {
   let team: ThreadTeam
   let storage: PackedStorage
   let fault: Fault?
-  let flushes: Bool
+  let arithmetic: PlainKernel.Arithmetic
 
   init(
     precision: Precision, rows: [StoredRow], team: ThreadTeam, storage: PackedStorage,
-    fault: Fault?, flushes: Bool
+    fault: Fault?, arithmetic: PlainKernel.Arithmetic
   ) {
     self.precision = precision
     self.rows = rows
     self.team = team
     self.storage = storage
     self.fault = fault
-    self.flushes = flushes
+    self.arithmetic = arithmetic
   }
 
   var weightBytes: Int { storage.bytesPerCopy }
@@ -81,12 +89,14 @@ private final class PlainMultiplication: Multiplication {
       let x = PlainToken(
         UnsafeBufferPointer(
           start: activations.x + source * activations.inFeatures, count: activations.inFeatures),
-        precision: layer.precision, fault: token == last ? fault : nil)
+        precision: layer.precision, arithmetic: layer.arithmetic,
+        fault: token == last ? fault : nil)
       for (index, row) in layer.rows.enumerated() {
         let isWrong = index == middle && (token == last || fault == .wrongScale)
         let row = isWrong ? fault?.damage(row, against: x.elements) ?? row : row
         activations.y[token * activations.outFeatures + index] = x.times(
-          row, flushes: layer.flushes)
+          row, flushes: layer.arithmetic == .flushing, excess: isWrong && fault == .wrongSum ? 1 : 0
+        )
       }
     }
   }
@@ -98,10 +108,15 @@ private struct PlainToken {
   let scale: Float
   let precision: Precision
 
-  init(_ x: UnsafeBufferPointer<Float>, precision: Precision, fault: Fault?) {
+  init(
+    _ x: UnsafeBufferPointer<Float>, precision: Precision, arithmetic: PlainKernel.Arithmetic,
+    fault: Fault?
+  ) {
     self.precision = precision
     switch precision {
-    case .fp32: (elements, scale) = (Array(x), 1)
+    case .bf16 where arithmetic == .exact, .w8a16 where arithmetic == .exact,
+      .w4a16 where arithmetic == .exact, .fp32:
+      (elements, scale) = (Array(x), 1)
     case .bf16, .w8a16, .w4a16:
       elements =
         fault == .truncatedActivations
@@ -120,15 +135,15 @@ private struct PlainToken {
     }
   }
 
-  /// Their product with `row`: groups one after another, in fp32, or exact in integers.
-  func times(_ row: StoredRow, flushes: Bool) -> Float {
+  /// Their product with `row`: groups one after another, in fp32, or exact in integers but for `excess`.
+  func times(_ row: StoredRow, flushes: Bool, excess: Double) -> Float {
     let flush: (Float) -> Float = {
       flushes && abs($0) < .leastNormalMagnitude ? 0 : $0
     }
     var result: Float = 0
     for (group, scale) in row.scales.enumerated() {
       var sum: Float = 0
-      var integer = 0.0
+      var integer = excess
       for column in group * row.groupSize..<min((group + 1) * row.groupSize, elements.count) {
         let (x, w) = (elements[column], row.elements[column])
         if precision == .w8a8 {
@@ -141,5 +156,14 @@ private struct PlainToken {
       result = scale == 1 && row.scales.count == 1 ? whole : result.addingProduct(whole, scale)
     }
     return result
+  }
+}
+
+extension Float {
+  /// The upper half of the nearest number that has a zero lower half, of two the even one.
+  fileprivate var plainBF16: UInt16 {
+    let below = UInt16(bitPattern >> 16)
+    let rest = bitPattern & 0xffff
+    return rest > 0x8000 || (rest == 0x8000 && below & 1 == 1) ? below + 1 : below
   }
 }

@@ -57,8 +57,30 @@ import Testing
     }
   }
 
+  /// Elements and scales as the precision has them, whatever the format.
+  @Test(arguments: KernelCode.inEveryPrecision)
+  func packsTheLayersOwnWeights(_ code: KernelCode) throws {
+    try code.requireAvailable()
+    let problem = Problem(
+      rows: 128, columns: 300, batch: 1, threads: 1, pattern: .nm(kept: 2, group: 4),
+      masked: .share(1), magnitude: .ordinary, seed: 4)
+    let weights = problem.weights(in: code.precision)
+    for team in try floatingTeams() {
+      let encoded = try weights.encoded(team: team)
+      let layer = try code.kernel.prepare(
+        weights, isa: code.isa, team: team, copies: 2, placement: .guarded)
+      #expect(layer.isa == code.isa && layer.precision == code.precision)
+      #expect(layer.sliceStarts.count == team.count + 1)
+      #expect((0..<128).allSatisfy { layer.storedRow($0) == encoded.row($0) })
+      let estimate = code.kernel.estimatedWeightBytes(
+        rows: 128, columns: 300, nonzeros: weights.mask.nonzeros, pattern: weights.pattern,
+        precision: code.precision)
+      #expect(abs(layer.weightBytes - estimate) <= estimate / 10)
+    }
+  }
+
   /// Weights stay cold only if each call reads the copy that it is told to.
-  @Test(arguments: KernelCode.all, [1, 20])
+  @Test(arguments: KernelCode.inEveryPrecision, [1, 20])
   func readsTheCopyItIsTold(_ code: KernelCode, batch: Int) throws {
     try code.requireAvailable()
     let problem = Problem(
@@ -66,7 +88,8 @@ import Testing
       masked: .share(1), magnitude: .ordinary, seed: 10)
     let team = try ThreadTeam(processors: [-1, -1])
     let layer = try code.kernel.prepare(
-      problem.weights, isa: code.isa, team: team, copies: 3, placement: .hugePages)
+      problem.weights(in: code.precision), isa: code.isa, team: team, copies: 3,
+      placement: .hugePages)
     let activations = try Activations(values: problem.x, inFeatures: 100, outFeatures: 40)
     let multiplication = try layer.bind(activations)
     for (thread, sections) in layer.storage.sectionBytes.enumerated() {

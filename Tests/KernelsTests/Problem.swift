@@ -54,6 +54,8 @@ enum Magnitude: CaseIterable {
   case saturated
   /// Every other token has activations below the smallest normal number; the others have none but zero.
   case tinyActivations
+  /// Products around the smallest normal number, of operands that are far from it.
+  case smallProducts
 
   func draw(_ stream: inout RandomStream) -> Float {
     let value = Float.random(in: -1...1, using: &stream)
@@ -64,6 +66,7 @@ enum Magnitude: CaseIterable {
     case .mixed: return value * (Bool.random(using: &stream) ? 1e30 : 1e-30)
     case .negativeZero: return Int.random(in: 0..<3, using: &stream) > 0 ? -0.0 : value
     case .saturated: return value < 0 ? -1 : 1
+    case .smallProducts: return value * 0x1p-64
     }
   }
 
@@ -72,6 +75,7 @@ enum Magnitude: CaseIterable {
     switch self {
     case .ordinary, .denormal, .huge, .mixed, .negativeZero: return value
     case .saturated: return value < 0 ? -2 : 2
+    case .smallProducts: return value * 0x1p-62
     case .tinyActivations: return token % 2 == 0 ? value * 0x1p-130 : 0
     }
   }

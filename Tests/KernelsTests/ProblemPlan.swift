@@ -1,4 +1,5 @@
 import Matrices
+import Synchronization
 
 /// Problems sampled from the product of all shapes, batches, thread counts, masks and magnitudes.
 ///
@@ -44,16 +45,19 @@ struct ProblemPlan {
     return problems(count, seed: 2) { (patterns.draw(&$0), masks.draw(&$0)) }
   }
 
-  private static let irregular: [MaskKind] = [.emptyRows, .fullRows, .outerColumns]
+  static let irregular: [MaskKind] = [.emptyRows, .fullRows, .outerColumns]
 
-  private static func problems(
-    _ count: Int, seed: UInt64, _ mask: (inout RandomStream) -> (Pattern, MaskKind)
+  /// `count` problems of which `mask` draws the pattern and the mask.
+  static func problems(
+    _ count: Int, seed: UInt64, shapes: [(Int, Int)] = shapes, batches: [Int] = batches,
+    magnitudes: [Magnitude] = Magnitude.allCases,
+    _ mask: (inout RandomStream) -> (Pattern, MaskKind)
   ) -> [Problem] {
     var stream = RandomStream(seed: seed, purpose: "plan")
-    var shapes = Deck(Self.shapes)
-    var batches = Deck(Self.batches)
+    var shapes = Deck(shapes)
+    var batches = Deck(batches)
     var threads = Deck([1, 2, 3])
-    var magnitudes = Deck(Magnitude.allCases)
+    var magnitudes = Deck(magnitudes)
     return (0..<count).map { index in
       let (rows, columns) = shapes.draw(&stream)
       let (pattern, masked) = mask(&stream)
@@ -64,14 +68,20 @@ struct ProblemPlan {
   }
 }
 
-/// A problem with its solution.
-struct SolvedProblem: Sendable {
+/// A problem with its solutions, made when they are first asked for.
+final class SolvedProblem: Sendable {
   let problem: Problem
-  let expected: Expected
+  private let solutions = Mutex<[Precision: Expected]>([:])
 
-  init(_ problem: Problem) {
-    self.problem = problem
-    expected = Expected(problem)
+  init(_ problem: Problem) { self.problem = problem }
+
+  func expected(in precision: Precision) -> Expected {
+    solutions.withLock { solutions in
+      if let solved = solutions[precision] { return solved }
+      let solved = Expected(problem, precision: precision)
+      solutions[precision] = solved
+      return solved
+    }
   }
 }
 

@@ -23,33 +23,6 @@ import Testing
   }
 
   @Test(arguments: [1, 2, 3, 7])
-  func csr(threads: Int) throws {
-    let team = try floatingTeam(threads)
-    for fixture in PackedFixture.unstructured {
-      let packed = try PackedCSR(fixture.weights, team: team, copies: 2, placement: .guarded)
-      expectRows(of: fixture, packed.unpackedRow)
-      expectEqualCopies(packed.storage)
-      let estimate = PackedCSR.bytes(
-        rows: fixture.weights.rows, columns: fixture.weights.columns,
-        nonzeros: fixture.weights.mask.nonzeros)
-      // The estimate is of one slice; each has one row start more than rows.
-      #expect(packed.weightBytes == estimate + (threads - 1) * 4, "\(fixture)")
-    }
-  }
-
-  @Test(arguments: [65536, 65537])
-  func csrTakesWideIndicesWhereNarrowOnesDoNotReach(columns: Int) throws {
-    let fixture = PackedFixture(
-      rows: 2, columns: columns, pattern: .native, share: 0.01, seed: 4)
-    let packed = try PackedCSR(fixture.weights, team: floatingTeam(2), placement: .guarded)
-    #expect(packed.indexBytes == (columns == 65536 ? 2 : 4))
-    let slice = packed.slice(thread: 0, copy: 0)
-    #expect((slice.columns16 == nil) == (columns == 65537))
-    #expect((slice.columns32 == nil) == (columns == 65536))
-    expectRows(of: fixture, packed.unpackedRow)
-  }
-
-  @Test(arguments: [1, 2, 3, 7])
   func bitmask(threads: Int) throws {
     let team = try floatingTeam(threads)
     for fixture in PackedFixture.unstructured {

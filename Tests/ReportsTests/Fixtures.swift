@@ -8,14 +8,16 @@ enum Fixtures {
     _ kernel: String, seconds: Double?, speedup: (Double, Double, Double)? = nil,
     layer: String = "blocks.*.attn.out_proj", model: String = "mpt-7b", occurrences: Int = 32,
     pattern: String = "unstructured(0.5)", batch: Int = 1,
-    status: CaseRecord.Status = .measured, reason: String? = nil
+    status: CaseRecord.Status = .measured, reason: String? = nil, precision: String = "fp32",
+    threads: Int = 1
   ) -> CaseRecord {
     var record = CaseRecord(
-      caseID: "\(model)/\(layer)|4096x4096|\(batch)|fp32|\(pattern)|\(kernel)|avx512|1|cold",
+      caseID: "\(model)/\(layer)|4096x4096|\(batch)|\(precision)|\(pattern)|\(kernel)|avx512|"
+        + "\(threads)|cold",
       groupID: "\(model)/\(layer)|\(batch)|\(pattern)", status: status, model: model, layer: layer,
       outFeatures: 4096, inFeatures: 4096, occurrences: occurrences, batch: batch,
-      precision: "fp32", pattern: pattern, sparsity: 0.5, kernel: kernel, isa: "avx512", threads: 1,
-      cache: "cold", seed: 42)
+      precision: precision, pattern: pattern, sparsity: 0.5, kernel: kernel, isa: "avx512",
+      threads: threads, cache: "cold", seed: 42)
     record.reason = reason
     guard let seconds else { return record }
     record.medianSeconds = seconds

@@ -1,25 +1,51 @@
-#include "bench_kernels.h"
-
 #if defined(__x86_64__)
 
-#include "../internal/simd_avx2.h"
-// The vector operations come first: the kernel templates are written in them.
-#include "../internal/csr.h"
+#define CSR_TARGET __attribute__((target("avx2,fma,f16c,popcnt")))
+#define CSR_INLINE CSR_TARGET static inline __attribute__((always_inline))
+// Products of the lower 16 bits; the upper ones of a weight are masked, those of an activation repeat its
+// sign.
+#define CSR_PRODUCT_4(weight, x) \
+  ((csr_panel_i4)_mm_madd_epi16(_mm_set1_epi32(weight & 0xffff), (__m128i)x))
+#define CSR_PRODUCT_8(weight, x) \
+  ((csr_panel_i8)_mm256_madd_epi16(_mm256_set1_epi32(weight & 0xffff), (__m256i)x))
 
-SIMD_TARGET void bench_csr_dot_avx2(const void *slice, const float *x, int64_t x_stride, float *y,
-                                     int64_t y_stride, int64_t tokens) {
-  const bench_csr_slice *w = slice;
-  for (int64_t t = 0; t < tokens; ++t)
-    if (w->columns16)
-      csr_dot(w, x + t * x_stride, y + t * y_stride, 1);
-    else
-      csr_dot(w, x + t * x_stride, y + t * y_stride, 0);
+#include "../internal/csr_dot.h"
+
+#define CSR_LANES 4
+#include "../internal/csr_panel.h"
+#undef CSR_LANES
+#define CSR_LANES 8
+#include "../internal/csr_panel.h"
+#undef CSR_LANES
+
+// 32 tokens at a time, whatever the panel's width: eight registers of sums.
+CSR_INLINE void multiply(const bench_csr_slice *w, const uint32_t *panel, int64_t width,
+                         const int integers, const bench_csr_index index, const float *scales,
+                         float *y, int64_t y_stride, int64_t tokens) {
+  if (width == 1)
+    csr_dot_any(w, panel, scales, y, index);
+  else if (width == 4)
+    csr_panel_rows4(w, panel, 4, integers, index, 1, scales, y, y_stride, tokens);
+  else if (width == 8)
+    csr_panel_rows8(w, panel, 8, integers, index, 1, scales, y, y_stride, tokens);
+  else
+    for (int64_t t = 0; t < tokens; t += 32) {
+      const float *part = integers ? scales + t : scales;
+      if (width - t >= 32)
+        csr_panel_rows8(w, panel + t, width, integers, index, 4, part, y + t * y_stride, y_stride,
+                        tokens - t < 32 ? tokens - t : 32);
+      else
+        csr_panel_rows8(w, panel + t, width, integers, index, 2, part, y + t * y_stride, y_stride,
+                        tokens - t);
+    }
 }
 
-SIMD_TARGET void bench_csr_panel_avx2(const void *slice, const float *panel, int64_t width,
-                                      float *y, int64_t y_stride, int64_t tokens) {
-  const bench_csr_slice *w = slice;
-  csr_panel_width(w, panel, width, y, y_stride, tokens);
+#include "../internal/csr_dispatch.h"
+
+CSR_TARGET void bench_csr_multiply_avx2(const bench_csr_slice *w, const void *panel, int64_t width,
+                                        const float *scales, float *y, int64_t y_stride,
+                                        int64_t tokens) {
+  csr_dispatch(w, panel, width, scales, y, y_stride, tokens);
 }
 
 #endif

@@ -21,16 +21,6 @@ enum {
   BENCH_VALUE_SLACK = 16,
 };
 
-// Compressed sparse rows. Columns are `columns16` where they fit in 16 bits, else `columns32`; the
-// other is NULL. Row r holds entries row_starts[r] to row_starts[r + 1] - 1, columns ascending.
-typedef struct {
-  const float *values;
-  const uint16_t *columns16;
-  const uint32_t *columns32;
-  const uint32_t *row_starts;
-  int64_t rows, columns;
-} bench_csr_slice;
-
 // Bitmask: bit c % 64 of word c / 64 of a row says that column c is kept; kept values lie packed, row
 // after row, columns ascending. Bits beyond `columns` are zero.
 typedef struct {
@@ -55,13 +45,13 @@ typedef void bench_dot(const void *slice, const float *x, int64_t x_stride, floa
 typedef void bench_panel(const void *slice, const float *panel, int64_t width, float *y,
                          int64_t y_stride, int64_t tokens);
 
-bench_dot bench_csr_dot_generic, bench_bitmask_dot_generic, bench_nm_dot_generic;
-bench_panel bench_csr_panel_generic, bench_bitmask_panel_generic, bench_nm_panel_generic;
+bench_dot bench_bitmask_dot_generic, bench_nm_dot_generic;
+bench_panel bench_bitmask_panel_generic, bench_nm_panel_generic;
 #if defined(__x86_64__)
-bench_dot bench_csr_dot_avx2, bench_bitmask_dot_avx2, bench_nm_dot_avx2;
-bench_dot bench_csr_dot_avx512, bench_bitmask_dot_avx512, bench_nm_dot_avx512;
-bench_panel bench_csr_panel_avx2, bench_bitmask_panel_avx2, bench_nm_panel_avx2;
-bench_panel bench_csr_panel_avx512, bench_bitmask_panel_avx512, bench_nm_panel_avx512;
+bench_dot bench_bitmask_dot_avx2, bench_nm_dot_avx2;
+bench_dot bench_bitmask_dot_avx512, bench_nm_dot_avx512;
+bench_panel bench_bitmask_panel_avx2, bench_nm_panel_avx2;
+bench_panel bench_bitmask_panel_avx512, bench_nm_panel_avx512;
 #endif
 
 // Lays columns `from` to `to` - 1 of row-major x [tokens, columns] side by side as a panel of `width`

@@ -172,6 +172,11 @@ enum {
   BENCH_TOKENS_AVX2 = 6,
   BENCH_TOKENS_AVX512 = 12,
   BENCH_TOKENS_AMX = 16,
+  // The tile unit takes over from the vector units at so many tokens. A tile of 16 lines costs it 16
+  // cycles for any number of tokens; the vector units need 8 cycles a token (two vpdpbusd a cycle) to 16
+  // (vdpbf16ps), and share them with the expansion, which takes about 48: at four tokens they have 56
+  // and 64 to do where the unit leaves the 48.
+  BENCH_AMX_LEAST_TOKENS = 4,
   // Up to so many tokens AVX-512 takes as one tile.
   BENCH_FEW_AVX512 = 16,
 };

@@ -65,6 +65,14 @@ LINE_INLINE void amx_exchange(const amx_pass *pass, const amx_panel *p, const in
   }
 }
 
+// Asks for the outputs that will be written next: each token's are in a page of their own.
+LINE_INLINE void amx_expect(const amx_pass *pass, const amx_panel *p, int64_t tile, int tokens) {
+  const int64_t end = amx_tile_start(pass, tile + tokens);
+  for (int64_t t = amx_tile_start(pass, tile); t < end; ++t)
+    for (int s = 0; s < p->sides; ++s)
+      __builtin_prefetch(pass->y + t * pass->y_stride + (p->block + s) * BENCH_BLOCK_ROWS, 1, 3);
+}
+
 // Writes the outputs of `sides` blocks for one tile of tokens.
 LINE_INLINE void amx_finish(const int precision, const amx_pass *pass, int64_t block, int sides,
                             int64_t tile, const float *sums) {
@@ -107,6 +115,7 @@ TILE_INLINE void amx_panel_products(const int precision, const int sides,
         amx_activations(precision, pass, p, tile),
         amx_activations(precision, pass, p, tokens == 2 ? tile + 1 : tile),
     };
+    if (leaves) amx_expect(pass, p, tile, tokens);
     if (precision == TILE_W4A16) {
       if (tokens == 2)
         amx_multiply_groups(2, sides, s, x, starts, sums, &pending, pass->spare, pass->rows);
@@ -152,8 +161,11 @@ TILE_INLINE void amx_few(const int precision, const amx_pass *pass,
     const amx_panel panel = f->panel;
     const amx_operand x = amx_activations(precision, pass, &panel, pass->first);
     more = f->layout->open(f, room + (slot ^ 1) * AMX_PANEL_BYTES);
-    const amx_step step = {&panel, f, more ? amx_share(&f->panel, panel.tiles) : 0};
-    if (panel.from == 0) amx_enter(2, 2, 1, NULL);
+    const amx_step step = {&panel, f, more ? amx_share(&f->panel, (panel.tiles + 1) / 2) : 0};
+    if (panel.from == 0) {
+      amx_expect(pass, &panel, pass->first, 1);
+      amx_enter(2, 2, 1, NULL);
+    }
     amx_multiply_split(precision, &step, &x);
     if (more) f->layout->fill(f, INT64_MAX);
     if (left >= 0) amx_finish_split(precision, pass, left, stored);

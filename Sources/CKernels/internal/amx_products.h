@@ -67,29 +67,23 @@ TILE_INLINE void amx_multiply(const int precision, const int tokens, const int s
   }
 }
 
-// One tile of tokens × one block, with every fourth tile in depth to the same sum.
+#define AMX_SPLIT_DOT(PRECISION, K, SUMS, A, B)                                \
+  do {                                                                         \
+    tile_load(B, amx_weights(p, 0, K), TILE_UNIT_ROW_BYTES);                   \
+    tile_load(A, x->from + (K) * x->step, TILE_UNIT_ROW_BYTES);                \
+    AMX_DOT(PRECISION, SUMS, A, B);                                            \
+  } while (0)
+
+// One tile of tokens × one block, with every fourth tile in depth to the same sum; a step is two tiles.
 TILE_INLINE void amx_multiply_split(const int precision, const amx_step *s,
                                     const amx_operand *x) {
   const amx_panel *p = s->panel;
   for (int64_t k = 0; k < p->tiles; k += 4) {
-    tile_load(6, amx_weights(p, 0, k), TILE_UNIT_ROW_BYTES);
-    tile_load(4, x->from + k * x->step, TILE_UNIT_ROW_BYTES);
-    AMX_DOT(precision, 0, 4, 6);
+    AMX_SPLIT_DOT(precision, k, 0, 4, 6);
+    if (k + 1 < p->tiles) AMX_SPLIT_DOT(precision, k + 1, 1, 5, 7);
     amx_advance(s);
-    if (k + 1 >= p->tiles) break;
-    tile_load(7, amx_weights(p, 0, k + 1), TILE_UNIT_ROW_BYTES);
-    tile_load(5, x->from + (k + 1) * x->step, TILE_UNIT_ROW_BYTES);
-    AMX_DOT(precision, 1, 5, 7);
-    amx_advance(s);
-    if (k + 2 >= p->tiles) break;
-    tile_load(6, amx_weights(p, 0, k + 2), TILE_UNIT_ROW_BYTES);
-    tile_load(4, x->from + (k + 2) * x->step, TILE_UNIT_ROW_BYTES);
-    AMX_DOT(precision, 2, 4, 6);
-    amx_advance(s);
-    if (k + 3 >= p->tiles) break;
-    tile_load(7, amx_weights(p, 0, k + 3), TILE_UNIT_ROW_BYTES);
-    tile_load(5, x->from + (k + 3) * x->step, TILE_UNIT_ROW_BYTES);
-    AMX_DOT(precision, 3, 5, 7);
+    if (k + 2 < p->tiles) AMX_SPLIT_DOT(precision, k + 2, 2, 4, 6);
+    if (k + 3 < p->tiles) AMX_SPLIT_DOT(precision, k + 3, 3, 5, 7);
     amx_advance(s);
   }
 }
