@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that the build needs; does nothing when they are all there.
-# Arguments name what else is needed: pip, jsonschema.
+# Arguments name what else is needed: pip, jsonschema, neon.
 set -euo pipefail
 
 quit() {
@@ -17,6 +17,9 @@ present() {
     libpapi-dev) pkg-config --exists papi 2>/dev/null ;;
     python3) command -v python3 >/dev/null ;;
     python3-pip) python3 -m pip --version >/dev/null 2>&1 ;;
+    gcc-aarch64-linux-gnu) command -v aarch64-linux-gnu-gcc >/dev/null ;;
+    libc6-dev-arm64-cross) [ -e /usr/aarch64-linux-gnu/include/stdio.h ] ;;
+    qemu-user) command -v qemu-aarch64 >/dev/null ;;
     python3-jsonschema) python3 -c 'import jsonschema' 2>/dev/null ;;
   esac
 }
@@ -28,7 +31,8 @@ for extra in "$@"; do
   case $extra in
     pip) wanted+=(python3 python3-pip) ;;
     jsonschema) wanted+=(python3 python3-jsonschema) ;;
-    *) quit "unknown package group '$extra': one of pip, jsonschema" ;;
+    neon) wanted+=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user) ;;
+    *) quit "unknown package group '$extra': one of pip, jsonschema, neon" ;;
   esac
 done
 

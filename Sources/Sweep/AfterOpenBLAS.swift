@@ -62,7 +62,7 @@ enum AfterOpenBLAS {
       mask: SyntheticWeights.mask(
         rows: size, columns: size, sparsity: 0.5, seed: 1, name: kernel.name, team: team),
       pattern: .unstructured(0.5))
-    let choice = kernel.choose(precision: .fp32, forced: nil)
+    let choice = kernel.choose(precision: .fp32, atMost: nil)
     guard let isa = choice.isa else {
       throw UnavailableError("\(kernel.name) can't run here: \(choice.reason ?? "no code")")
     }
