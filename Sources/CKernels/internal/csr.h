@@ -13,11 +13,12 @@ enum {
   CSR_CHUNK = 16,
   // How many rows ahead a block's weights are asked for.
   CSR_ROWS_AHEAD = 8,
-  // Rows that go through a block of columns together: enough to make up for bringing it into the level 1
-  // cache.
+  // Rows that go through a block of columns together: enough to make up for bringing it into the
+  // level 1 cache.
   CSR_ROWS = 64,
-  // Bytes of a panel's block of columns. Level 2 gives Zen 4 half a line a cycle, level 1 a whole one;
-  // of 16 to 128 KiB this takes the least time at 75 and 90 % sparsity, twice the level 1 cache as it is.
+  // Bytes of a panel's block of columns. Level 2 gives Zen 4 half a line a cycle, level 1 a whole
+  // one; of 16 to 128 KiB this takes the least time at 75 and 90 % sparsity, twice the level 1
+  // cache as it is.
   CSR_BLOCK_BYTES = 64 << 10,
   // How far ahead weights are asked for: about 200 ns at batch 1.
   CSR_PREFETCH_ENTRIES = 512,
@@ -52,8 +53,9 @@ CSR_INLINE void csr_prefetch(const bench_csr_slice *w, int64_t e, const bench_cs
   bench_prefetch(w->indices, ahead * csr_index_bytes(index));
 }
 
-// The entry at which the row `ahead` rows beyond `first` goes on: beyond the last of the `rows` that go
-// through a block together, the first of them in the next block, or of the next rows in their first.
+// The entry at which the row `ahead` rows beyond `first` goes on: beyond the last of the `rows`
+// that go through a block together, the first of them in the next block, or of the next rows in
+// their first.
 CSR_INLINE int64_t csr_entry_ahead(const bench_csr_slice *w, const csr_place *places, int64_t first,
                                    int64_t rows, int64_t ahead, int64_t limit) {
   if (ahead < rows) return places[ahead].entry;
@@ -71,8 +73,8 @@ CSR_INLINE void csr_prefetch_part(const bench_csr_slice *w, int64_t entry, int64
     bench_prefetch(w->indices, entry * index_bytes + at);
 }
 
-// CSR_CHUNK weights from entry `e` on, those beyond the row included, as fp32 or as integers: where they
-// lie if that is what they are, else made in `decoded`.
+// CSR_CHUNK weights from entry `e` on, those beyond the row included, as fp32 or as integers: where
+// they lie if that is what they are, else made in `decoded`.
 CSR_INLINE const uint32_t *csr_weights(const bench_csr_slice *w, int64_t e,
                                        uint32_t decoded[CSR_CHUNK]) {
   if (w->kind == BENCH_CSR_FP32) return (const uint32_t *)w->values + e;

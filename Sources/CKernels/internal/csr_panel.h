@@ -1,6 +1,6 @@
-// CSR's panel loop for vectors of CSR_LANES lanes: one kept weight times the tokens of its column, held
-// in registers for a whole row. Included once for each number of lanes; CSR_INLINE and CSR_PRODUCT_4, _8,
-// _16(weight, x), which multiply integers, come from the including file.
+// CSR's panel loop for vectors of CSR_LANES lanes: one kept weight times the tokens of its column,
+// held in registers for a whole row. Included once for each number of lanes; CSR_INLINE and
+// CSR_PRODUCT_4, _8, _16(weight, x), which multiply integers, come from the including file.
 #define CSR_PASTE_(a, b) a##b
 #define CSR_PASTE(a, b) CSR_PASTE_(a, b)
 #define CSR_F CSR_PASTE(csr_panel_f, CSR_LANES)
@@ -22,9 +22,9 @@ CSR_INLINE CSR_F CSR_STEP(const int integers, CSR_F sum, uint32_t weight, const 
   return value * tokens + sum;
 }
 
-// Adds a row's entries from `place` on, of columns below `limit`, to its sums over `vectors` × CSR_LANES
-// tokens in `out`, which are fp32 or integers. Too few vectors to cover the latency of an FMA are summed
-// in several ways.
+// Adds a row's entries from `place` on, of columns below `limit`, to its sums over `vectors` ×
+// CSR_LANES tokens in `out`, which are fp32 or integers. Too few vectors to cover the latency of an
+// FMA are summed in several ways.
 CSR_INLINE void CSR_PASTE(csr_panel_row, CSR_LANES)(
     const bench_csr_slice *w, csr_place *place, int64_t end, int64_t limit, const uint32_t *panel,
     int64_t stride, const int integers, const bench_csr_index index, const int vectors,
@@ -88,8 +88,8 @@ CSR_INLINE void CSR_PASTE(csr_panel_scale, CSR_LANES)(const bench_csr_slice *w, 
   }
 }
 
-// All rows of `tokens` tokens that start at `panel`, `stride` numbers from column to column: some rows at
-// a time, and of those one block of columns after another.
+// All rows of `tokens` tokens that start at `panel`, `stride` numbers from column to column: some
+// rows at a time, and of those one block of columns after another.
 CSR_INLINE void CSR_PASTE(csr_panel_rows, CSR_LANES)(
     const bench_csr_slice *w, const uint32_t *panel, int64_t stride, const int integers,
     const bench_csr_index index, const int vectors, const float *scales, float *y,
