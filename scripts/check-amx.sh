@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Checks the AMX kernels where no CPU has AMX: compiled with a model of the tile unit in place of its
-# instructions, under the address and undefined-behaviour sanitizers, against plain loops.
-# Expanding weights takes what every CPU with AMX has; where this one lacks it, plain C does that part.
+# Checks the AMX kernels where no CPU has AMX: compiled with a model of the tile unit in place of
+# its instructions, under the address and undefined-behaviour sanitizers, against plain loops.
+# Expanding weights takes what every CPU with AMX has; where this one lacks it, plain C does that
+# part.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -31,6 +31,8 @@ public struct CPUFeatures: Codable, Sendable, Equatable {
   public var avx512dq = false
   /// AVX-512 instructions on 128-bit and 256-bit registers.
   public var avx512vl = false
+  /// Permutation of bytes.
+  public var avx512vbmi = false
   /// Compress and expand of bytes and 16-bit words.
   public var avx512vbmi2 = false
   /// int8 dot products into 32 bits.
@@ -71,6 +73,7 @@ public struct CPUFeatures: Codable, Sendable, Equatable {
     features.avx512bw = raw.avx512bw
     features.avx512dq = raw.avx512dq
     features.avx512vl = raw.avx512vl
+    features.avx512vbmi = raw.avx512vbmi
     features.avx512vbmi2 = raw.avx512vbmi2
     features.avx512vnni = raw.avx512vnni
     features.avx512bf16 = raw.avx512bf16
@@ -88,7 +91,8 @@ public struct CPUFeatures: Codable, Sendable, Equatable {
       (sse42, "SSE4.2"), (popcnt, "POPCNT"), (bmi2, "BMI2"), (clflushopt, "CLFLUSHOPT"),
       (avx, "AVX"), (avx2, "AVX2"), (fma, "FMA"), (f16c, "F16C"), (avx512f, "AVX512F"),
       (avx512bw, "AVX512BW"), (avx512dq, "AVX512DQ"), (avx512vl, "AVX512VL"),
-      (avx512vbmi2, "AVX512_VBMI2"), (avx512vnni, "AVX512_VNNI"), (avx512bf16, "AVX512_BF16"),
+      (avx512vbmi, "AVX512_VBMI"), (avx512vbmi2, "AVX512_VBMI2"), (avx512vnni, "AVX512_VNNI"),
+      (avx512bf16, "AVX512_BF16"),
       (amxTile, "AMX-TILE"), (amxInt8, "AMX-INT8"), (amxBf16, "AMX-BF16"), (neon, "NEON"),
       (dotProduct, "DotProd"),
     ]

@@ -15,7 +15,7 @@ public enum InstructionSet: String, CaseIterable, Codable, Sendable, Comparable 
   case avx512
   /// With VNNI, dot products of int8: Cascade Lake.
   case avx512vnni
-  /// With VBMI2 as well, which expands bytes and 16-bit words: Ice Lake.
+  /// With VBMI and VBMI2 as well, which permute and expand bytes: Ice Lake.
   case avx512vbmi2
   /// With BF16 as well, dot products of bf16: Zen 4, Sapphire Rapids.
   case avx512bf16
@@ -74,7 +74,9 @@ public enum InstructionSet: String, CaseIterable, Codable, Sendable, Comparable 
     case .avx512vnni:
       InstructionSet.avx512.requirements(features) + [("AVX512_VNNI", features.avx512vnni)]
     case .avx512vbmi2:
-      InstructionSet.avx512vnni.requirements(features) + [("AVX512_VBMI2", features.avx512vbmi2)]
+      InstructionSet.avx512vnni.requirements(features) + [
+        ("AVX512_VBMI", features.avx512vbmi), ("AVX512_VBMI2", features.avx512vbmi2),
+      ]
     case .avx512bf16:
       InstructionSet.avx512vbmi2.requirements(features) + [("AVX512_BF16", features.avx512bf16)]
     case .amx:

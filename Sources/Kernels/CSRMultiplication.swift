@@ -26,8 +26,8 @@ private struct CSRCall {
 /// Runs the CSR routines on the slices of a layer.
 ///
 /// One or two tokens go straight to the routine, each thread converting them for itself where the
-/// precision asks for it. For more, the team first lays the activations out in panels, tokens side by
-/// side, then multiplies: two steps of the team, both inside the timed region.
+/// precision asks for it. For more, the team first lays the activations out in panels, tokens side
+/// by side, then multiplies: two steps of the team, both inside the timed region.
 final class CSRMultiplication: Multiplication {
   private let keptAlive: PackedStorage
   private let scratch: [MemoryRegion]
@@ -96,7 +96,9 @@ final class CSRMultiplication: Multiplication {
     }
   }
 
-  /// The thread's share of the columns of all tokens. Scales it computes for itself, whole tokens
+  /// The thread's share of the columns of all tokens.
+  ///
+  /// Scales it computes for itself, whole tokens
   /// long: that takes less than waiting for the others' would.
   private static func layOut(_ call: UnsafeMutablePointer<CSRCall>, _ thread: Int) {
     let call = call.pointee

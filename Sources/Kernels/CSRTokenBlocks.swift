@@ -6,8 +6,8 @@ struct CSRTokenBlocks: Equatable {
   /// Tokens of a block at most: 1 where tokens are multiplied one by one.
   let width: Int
 
-  /// Up to so many tokens are multiplied one by one: on Zen 4 an entry takes 0.75 cycles a token so,
-  /// and 2 for up to four tokens side by side.
+  /// Up to so many tokens are multiplied one by one: on Zen 4 an entry takes 0.75 cycles a token
+  /// so, and 2 for up to four tokens side by side.
   static let oneByOne = 2
   /// Bytes of a panel at most, where that leaves 16 tokens: half the level 2 cache of the smallest
   /// server core, as the weights pass through the same cache.

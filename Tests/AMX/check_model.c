@@ -74,7 +74,8 @@ static int check_floats(void) {
   float sums[TOKENS][16];
   const tile_shapes shapes = shapes_of(TOKENS);
   tile_configure(&shapes);
-  // Row 2 of a times column 1 of b: 1.5 · 2 - 1 · 0.5, and a subnormal times 2¹²⁷, which counts as zero.
+  // Row 2 of a times column 1 of b: 1.5 · 2 - 1 · 0.5, and a subnormal times 2¹²⁷, which counts as
+  // zero.
   a[2 * 32] = 0x3fc0, b[2] = 0x4000;
   a[2 * 32 + 1] = 0xbf80, b[3] = 0x3f00;
   a[2 * 32 + 2] = 0x0001, b[32 + 2] = 0x7f00;

@@ -1,5 +1,5 @@
-// The tile unit in plain C, after the operation sections of Intel's instruction set reference: what a
-// correct program would see, and an abort where the CPU would raise a fault.
+// The tile unit in plain C, after the operation sections of Intel's instruction set reference: what
+// a correct program would see, and an abort where the CPU would raise a fault.
 #ifndef TILE_MODEL_H
 #define TILE_MODEL_H
 
@@ -108,7 +108,8 @@ static inline float tile_model_bf16(const uint8_t *from) {
   return tile_model_flushed(x);
 }
 
-// Even and odd columns are summed apart, each product fused with its addition, and added at the end.
+// Even and odd columns are summed apart, each product fused with its addition, and added at the
+// end.
 static inline void tile_dot_b16(int sums, int a, int b) {
   tile_model_require_product(sums, a, b);
   const tile_shapes *s = &tile_model.shapes;
@@ -117,9 +118,10 @@ static inline void tile_dot_b16(int sums, int a, int b) {
       float parts[2] = {0, 0}, sum;
       for (int k = 0; k < s->rows[b]; ++k)
         for (int i = 0; i < 2; ++i)
-          parts[i] = tile_model_flushed(fmaf(tile_model_bf16(tile_model.tiles[a][m] + 4 * k + 2 * i),
-                                             tile_model_bf16(tile_model.tiles[b][k] + 4 * n + 2 * i),
-                                             parts[i]));
+          parts[i] =
+              tile_model_flushed(fmaf(tile_model_bf16(tile_model.tiles[a][m] + 4 * k + 2 * i),
+                                      tile_model_bf16(tile_model.tiles[b][k] + 4 * n + 2 * i),
+                                      parts[i]));
       memcpy(&sum, tile_model.tiles[sums][m] + 4 * n, 4);
       sum = tile_model_flushed(tile_model_flushed(sum) +
                                tile_model_flushed(parts[0] + parts[1]));

@@ -1,5 +1,5 @@
-// Random weights in tile order, packed bit by bit after the text of bench_tiles.h, into heap buffers of
-// exactly their size: AddressSanitizer sees every byte read beyond.
+// Random weights in tile order, packed bit by bit after the text of bench_tiles.h, into heap
+// buffers of exactly their size: AddressSanitizer sees every byte read beyond.
 #ifndef CHECK_AMX_WEIGHTS_H
 #define CHECK_AMX_WEIGHTS_H
 
@@ -176,7 +176,8 @@ static weights make_weights(const layout *l, int precision, int64_t rows, int64_
       }
       masks[b * quads + q] = mask;
       put_quad(&values, precision, l->masked ? mask : ~UINT64_C(0), quad);
-      // A strip keeps its full size; what is unused of it is set to something that would be noticed.
+      // A strip keeps its full size; what is unused of it is set to something that would be
+      // noticed.
       if (l->kept && ((q + 1) % strip_quads == 0 || q + 1 == quads)) {
         const uint8_t junk = 0x55;
         while (values.count < strip_start + (size_t)strip_bytes) put(&values, &junk, 1);

@@ -2,8 +2,8 @@
 
 #define CSR_TARGET __attribute__((target("avx2,fma,f16c,popcnt")))
 #define CSR_INLINE CSR_TARGET static inline __attribute__((always_inline))
-// Products of the lower 16 bits; the upper ones of a weight are masked, those of an activation repeat its
-// sign.
+// Products of the lower 16 bits; the upper ones of a weight are masked, those of an activation
+// repeat its sign.
 #define CSR_PRODUCT_4(weight, x) \
   ((csr_panel_i4)_mm_madd_epi16(_mm_set1_epi32(weight & 0xffff), (__m128i)x))
 #define CSR_PRODUCT_8(weight, x) \

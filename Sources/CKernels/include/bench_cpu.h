@@ -7,7 +7,7 @@
 // registers, so that what is set can be executed.
 typedef struct {
   bool is_x86, sse42, popcnt, bmi2, clflushopt, avx, avx2, fma, f16c;
-  bool avx512f, avx512bw, avx512dq, avx512vl, avx512vbmi2, avx512vnni, avx512bf16;
+  bool avx512f, avx512bw, avx512dq, avx512vl, avx512vbmi, avx512vbmi2, avx512vnni, avx512bf16;
   bool amx_tile, amx_int8, amx_bf16;
   bool neon, dot_product;
 } bench_cpu_features;

@@ -7,8 +7,8 @@
 // sparse rows: only kept weights are stored and multiplied, each with its column.
 
 enum {
-  // Bytes beyond the last value and beyond the last index that must be readable; the indices there are
-  // to be zero.
+  // Bytes beyond the last value and beyond the last index that must be readable; the indices there
+  // are to be zero.
   BENCH_CSR_SLACK = 64,
   // The widest panel, in tokens.
   BENCH_CSR_WIDEST = 64,
@@ -28,8 +28,8 @@ typedef enum {
 typedef enum {
   BENCH_CSR_UINT16,  // the column
   BENCH_CSR_UINT32,  // the column
-  // The distance to the entry before, to column 0 for the first; wider gaps are bridged by entries of
-  // value zero.
+  // The distance to the entry before, to column 0 for the first; wider gaps are bridged by entries
+  // of value zero.
   BENCH_CSR_DELTA8,
 } bench_csr_index;
 
@@ -45,10 +45,10 @@ typedef struct {
   bench_csr_index index;
 } bench_csr_slice;
 
-// Multiplies a panel of `tokens` tokens: [columns][width] 32-bit numbers as bench_csr_lay_out leaves
-// them, the tokens of one column side by side. `width` is 1, 4, 8 or a multiple of 16 up to
-// BENCH_CSR_WIDEST; tokens beyond `tokens` are padding: computed, never stored.
-// y[t * y_stride + r] is token t of the slice's row r; `scales` is NULL but for w8a8.
+// Multiplies a panel of `tokens` tokens: [columns][width] 32-bit numbers as bench_csr_lay_out
+// leaves them, the tokens of one column side by side. `width` is 1, 4, 8 or a multiple of 16 up to
+// BENCH_CSR_WIDEST; tokens beyond `tokens` are padding: computed, never stored. y[t * y_stride + r]
+// is token t of the slice's row r; `scales`, `width` of them, is NULL but for w8a8.
 typedef void bench_csr_multiply(const bench_csr_slice *w, const void *panel, int64_t width,
                                 const float *scales, float *y, int64_t y_stride, int64_t tokens);
 
@@ -62,8 +62,9 @@ bench_csr_multiply bench_csr_multiply_avx2, bench_csr_multiply_avx512;
 void bench_csr_token_scales(const float *x, int64_t columns, int64_t tokens, float *inverses,
                             float *scales);
 
-// Lays columns `from` to `to` - 1 of row-major x [tokens, columns] side by side; tokens beyond `tokens`
-// become zero. `panel` is the whole panel, `x` the whole block; `inverses` is NULL but for w8a8.
+// Lays columns `from` to `to` - 1 of row-major x [tokens, columns] side by side; tokens beyond
+// `tokens` become zero. `panel` is the whole panel, `x` the whole block; `inverses` is NULL but for
+// w8a8.
 void bench_csr_lay_out(bench_csr_values kind, const float *x, int64_t columns, int64_t tokens,
                        int64_t width, int64_t from, int64_t to, const float *inverses, void *panel);
 

@@ -1,14 +1,14 @@
-// The tile kernels on the tile unit: passes over the tokens, slabs of the columns, panels of weights.
-// Included after a lines_*.h, tiles.h, amx_panels.h and amx_products.h.
+// The tile kernels on the tile unit: passes over the tokens, slabs of the columns, panels of
+// weights. Included after a lines_*.h and tiles.h.
 #ifndef BENCH_INTERNAL_AMX_DRIVER_H
 #define BENCH_INTERNAL_AMX_DRIVER_H
 
-#include "amx_products.h"
+#include "amx_sums.h"
 
 enum {
   AMX_PASS_TILES = BENCH_PASS_TOKENS / TILE_UNIT_ROWS,
-  // Tiles of activations that a pass goes through again for every two blocks: 1 MiB, half of L2. More
-  // columns than that are done in several slabs.
+  // Tiles of activations that a pass goes through again for every two blocks: 1 MiB, half of L2.
+  // More columns than that are done in several slabs.
   AMX_SLAB_TILES = 1024,
   AMX_SUM_BYTES = AMX_PASS_TILES * AMX_BLOCKS * TILE_UNIT_BYTES,
   // Twice four tiles of sums that the unit stored last.
@@ -17,84 +17,6 @@ enum {
 
 _Static_assert(TILE_LINE_BYTES + AMX_SUM_BYTES + AMX_SPARE_BYTES <= BENCH_TILE_SCRATCH,
                "the scratch is large enough");
-
-typedef struct {
-  const bench_tiles *w;
-  const bench_tokens *x;
-  float *y;
-  int64_t y_stride;
-  // Tiles of tokens of this pass, and the most tokens of one.
-  int64_t first, last, rows;
-  float *sums, *spare;
-} amx_pass;
-
-LINE_INLINE int64_t amx_tile_start(const amx_pass *pass, int64_t tile) {
-  return bench_tile_start(pass->x->tokens, TILE_UNIT_ROWS, tile);
-}
-
-LINE_INLINE float *amx_tile_sums(const amx_pass *pass, int64_t tile) {
-  return pass->sums + (tile - pass->first) * AMX_BLOCKS * AMX_SUMS;
-}
-
-// Activations of tile `tile` of tokens from the panel's first column on.
-LINE_INLINE amx_operand amx_activations(const int precision, const amx_pass *pass,
-                                        const amx_panel *p, int64_t tile) {
-  const int64_t start = amx_tile_start(pass, tile), tokens = amx_tile_start(pass, tile + 1) - start;
-  amx_operand x;
-  x.step = tokens * TILE_UNIT_ROW_BYTES;
-  x.from = (const uint8_t *)(pass->x->panels + start * pass->x->units +
-                             p->from * tile_lines(precision) * tokens);
-  return x;
-}
-
-// Between slabs y holds the sums as they are: integers too.
-LINE_INLINE void amx_exchange(const amx_pass *pass, const amx_panel *p, const int save) {
-  for (int64_t tile = pass->first; tile < pass->last; ++tile) {
-    const int64_t start = amx_tile_start(pass, tile), end = amx_tile_start(pass, tile + 1);
-    for (int s = 0; s < p->sides; ++s) {
-      const int64_t row = (p->block + s) * BENCH_BLOCK_ROWS, left = pass->w->rows - row;
-      const int64_t rows = left < BENCH_BLOCK_ROWS ? left : BENCH_BLOCK_ROWS;
-      for (int64_t t = start; t < end; ++t) {
-        float *sums = amx_tile_sums(pass, tile) + s * AMX_SUMS + (t - start) * BENCH_BLOCK_ROWS;
-        float *y = pass->y + t * pass->y_stride + row;
-        memcpy(save ? y : sums, save ? sums : y, (size_t)rows * sizeof *y);
-      }
-    }
-  }
-}
-
-// Asks for the outputs that will be written next: each token's are in a page of their own.
-LINE_INLINE void amx_expect(const amx_pass *pass, const amx_panel *p, int64_t tile, int tokens) {
-  const int64_t end = amx_tile_start(pass, tile + tokens);
-  for (int64_t t = amx_tile_start(pass, tile); t < end; ++t)
-    for (int s = 0; s < p->sides; ++s)
-      __builtin_prefetch(pass->y + t * pass->y_stride + (p->block + s) * BENCH_BLOCK_ROWS, 1, 3);
-}
-
-// Writes the outputs of `sides` blocks for one tile of tokens.
-LINE_INLINE void amx_finish(const int precision, const amx_pass *pass, int64_t block, int sides,
-                            int64_t tile, const float *sums) {
-  const int64_t start = amx_tile_start(pass, tile), end = amx_tile_start(pass, tile + 1);
-  for (int64_t t = start; t < end; ++t)
-    for (int s = 0; s < sides; ++s)
-      tile_finish(precision, pass->w, block + s,
-                  acc_f_load(sums + s * AMX_SUMS + (t - start) * BENCH_BLOCK_ROWS),
-                  precision == TILE_W8A8 ? pass->x->scales + t : NULL,
-                  pass->y + t * pass->y_stride);
-}
-
-// As amx_finish, from four sums of one block.
-LINE_INLINE void amx_finish_split(const int precision, const amx_pass *pass, int64_t block,
-                                  const float *stored) {
-  float *sums = amx_tile_sums(pass, pass->first);
-  for (int64_t i = 0; i < pass->rows * BENCH_BLOCK_ROWS; i += BENCH_BLOCK_ROWS) {
-    const acc_f a = line_add(precision, acc_f_load(stored + i), acc_f_load(stored + AMX_SUMS + i));
-    const acc_f b = line_add(precision, acc_f_load(stored + 2 * AMX_SUMS + i),
-                             acc_f_load(stored + 3 * AMX_SUMS + i));
-    acc_f_store(sums + i, line_add(precision, a, b));
-  }
-  amx_finish(precision, pass, block, 1, pass->first, sums);
-}
 
 // All tokens of the pass × one panel.
 TILE_INLINE void amx_panel_products(const int precision, const int sides,
@@ -141,7 +63,8 @@ TILE_INLINE void amx_panel_products(const int precision, const int sides,
     amx_exchange(pass, p, 1);
 }
 
-// Quads of the next panel to fill at each step of this one, so that it is full when this one is done.
+// Quads of the next panel to fill at each step of this one, so that it is full when this one is
+// done.
 LINE_INLINE int64_t amx_share(const amx_panel *next, int64_t steps) {
   return ((next->to - next->from) * next->sides + steps - 1) / steps;
 }
@@ -176,8 +99,8 @@ TILE_INLINE void amx_few(const int precision, const amx_pass *pass,
   if (left >= 0) amx_finish_split(precision, pass, left, stored);
 }
 
-// More tokens, or scales by groups: quads `slab_from` to `slab_to` - 1 of all blocks, two of them side
-// by side.
+// More tokens, or scales by groups: quads `slab_from` to `slab_to` - 1 of all blocks, two of them
+// side by side.
 TILE_INLINE void amx_many(const int precision, const amx_pass *pass,
                           amx_filler *f, uint8_t *room) {
   const int64_t pairs = (pass->last - pass->first + 1) / 2;
@@ -212,8 +135,8 @@ LINE_INLINE amx_filler amx_filler_of(const int precision, const amx_layout *layo
   return f;
 }
 
-// Products read as many rows of a tile of tokens as the widest has; what a narrower one has behind it
-// belongs to the next (the last tile is a widest one), and its sums are left alone.
+// Products read as many rows of a tile of tokens as the widest has; what a narrower one has behind
+// it belongs to the next (the last tile is a widest one), and its sums are left alone.
 TILE_INLINE void amx_configure(int64_t rows) {
   _Alignas(64) tile_shapes shapes = {0};
   shapes.palette = 1;
@@ -224,9 +147,9 @@ TILE_INLINE void amx_configure(int64_t rows) {
   tile_configure(&shapes);
 }
 
-TILE_INLINE void amx_tiles_multiply(const int precision, const amx_layout *layout, const bench_tiles *w,
-                                    const bench_tokens *x, float *y, int64_t y_stride,
-                                    uint8_t *scratch) {
+TILE_INLINE void amx_tiles_multiply(const int precision, const amx_layout *layout,
+                                    const bench_tiles *w, const bench_tokens *x, float *y,
+                                    int64_t y_stride, uint8_t *scratch) {
   if (x->tokens <= 0 || w->rows <= 0 || w->quads <= 0) return;
   const int64_t tiles = (x->tokens + TILE_UNIT_ROWS - 1) / TILE_UNIT_ROWS;
   const int64_t passes = (tiles + AMX_PASS_TILES - 1) / AMX_PASS_TILES;

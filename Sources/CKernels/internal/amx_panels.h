@@ -1,7 +1,8 @@
-// The weights of a tile kernel on the tile unit, a panel at a time: a panel is up to AMX_DEPTH tiles of
-// each of one or two blocks. Sixteen lines one after another are the unit's operand as they stand: a
-// dense panel whose values are lines stays where it lies and is only asked for ahead of use; any other
-// is expanded into L1 once, for all tokens. Included after a lines_*.h and tiles.h.
+// The weights of a tile kernel on the tile unit, a panel at a time: a panel is up to AMX_DEPTH
+// tiles of each of one or two blocks. Sixteen lines one after another are the unit's operand as
+// they stand: a dense panel whose values are lines stays where it lies and is only asked for ahead
+// of use; any other is expanded into L1 once, for all tokens. Included after a lines_*.h and
+// tiles.h.
 #ifndef BENCH_INTERNAL_AMX_PANELS_H
 #define BENCH_INTERNAL_AMX_PANELS_H
 
@@ -36,7 +37,8 @@ typedef struct {
 // the products of the one before it.
 typedef struct amx_filler amx_filler;
 
-// How one layout's weights of one precision get into panels: the only part that depends on the layout.
+// How one layout's weights of one precision get into panels: the only part that depends on the
+// layout.
 typedef struct {
   // Makes the panel after the last one the one to fill, in `room`; 0 where there is none.
   int (*open)(amx_filler *f, uint8_t *room);

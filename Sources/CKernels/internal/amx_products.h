@@ -1,9 +1,9 @@
 // Products of one panel of weights with tiles of activations on the tile unit. Included after a
 // lines_*.h, tiles.h and amx_panels.h; TILE_INLINE functions may use the unit.
 //
-// Tiles: sums in 0 ... 3, activations in 4 and 5, weights in 6 and 7. A product takes 16 cycles of the
-// unit and 52 until its sums are there, so four independent sums keep the unit busy; a tile comes from
-// L1 in 8. Two tiles of tokens by two blocks load as many tiles as they make products.
+// Tiles: sums in 0 ... 3, activations in 4 and 5, weights in 6 and 7. A product takes 16 cycles of
+// the unit and 52 until its sums are there, so four independent sums keep the unit busy; a tile
+// comes from L1 in 8. Two tiles of tokens by two blocks load as many tiles as they make products.
 #ifndef BENCH_INTERNAL_AMX_PRODUCTS_H
 #define BENCH_INTERNAL_AMX_PRODUCTS_H
 
@@ -23,7 +23,8 @@ typedef struct {
   int64_t share;
 } amx_step;
 
-// Where the activations of one tile of tokens start, and the bytes from one tile in depth to the next.
+// Where the activations of one tile of tokens start, and the bytes from one tile in depth to the
+// next.
 typedef struct {
   const uint8_t *from;
   int64_t step;
@@ -74,7 +75,8 @@ TILE_INLINE void amx_multiply(const int precision, const int tokens, const int s
     AMX_DOT(PRECISION, SUMS, A, B);                                            \
   } while (0)
 
-// One tile of tokens × one block, with every fourth tile in depth to the same sum; a step is two tiles.
+// One tile of tokens × one block, with every fourth tile in depth to the same sum; a step is two
+// tiles.
 TILE_INLINE void amx_multiply_split(const int precision, const amx_step *s,
                                     const amx_operand *x) {
   const amx_panel *p = s->panel;
@@ -112,8 +114,8 @@ TILE_INLINE void amx_leave(const int tokens, const int sides, float *sums) {
     tile_store(3, sums + (AMX_BLOCKS + 1) * AMX_SUMS, TILE_UNIT_ROW_BYTES);
 }
 
-// Products of one group of w4a16, stored and still to be scaled: done one group later, as vectors can
-// read what the unit stored only after it has left the store buffer.
+// Products of one group of w4a16, stored and still to be scaled: done one group later, as vectors
+// can read what the unit stored only after it has left the store buffer.
 typedef struct {
   const float *stored;
   float *sums;

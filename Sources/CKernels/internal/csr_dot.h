@@ -1,6 +1,6 @@
-// CSR for one token on x86-64: eight entries at a time, their activations gathered by scalar loads. Zen 4
-// takes 1.4 cycles an element for a hardware gather, and 0.7 for this; CPUs whose microcode guards gathers
-// against Downfall gain more.
+// CSR for one token on x86-64: eight entries at a time, their activations gathered by scalar loads.
+// Zen 4 takes 1.4 cycles an element for a hardware gather, and 0.7 for this; CPUs whose microcode
+// guards gathers against Downfall gain more.
 #ifndef BENCH_INTERNAL_CSR_DOT_H
 #define BENCH_INTERNAL_CSR_DOT_H
 
@@ -41,8 +41,8 @@ CSR_INLINE __m128 csr_gather_32(const float *x, const uint32_t *columns) {
   return csr_four(x, (uint32_t)low, low >> 32, (uint32_t)high, high >> 32);
 }
 
-// From `deltas`' low four bytes. The sums start anew at each four, so that a column waits for one addition
-// of the four before, not for all of theirs.
+// From `deltas`' low four bytes. The sums start anew at each four, so that a column waits for one
+// addition of the four before, not for all of theirs.
 CSR_INLINE __m128 csr_gather_deltas(const float **x, uint32_t deltas) {
   const float *from = *x;
   const uint64_t a = deltas & 0xff;
@@ -54,8 +54,8 @@ CSR_INLINE __m128 csr_gather_deltas(const float **x, uint32_t deltas) {
   return csr_four(from, a, b, c, d);
 }
 
-// The activations of eight entries from `e` on, of which `count` belong to the row; `x` moves along where
-// columns are told as distances.
+// The activations of eight entries from `e` on, of which `count` belong to the row; `x` moves along
+// where columns are told as distances.
 CSR_INLINE __m256 csr_gather(const bench_csr_slice *w, int64_t e, int64_t count, const float **x,
                              const bench_csr_index index) {
   __m128 low, high;

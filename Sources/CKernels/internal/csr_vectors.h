@@ -1,5 +1,5 @@
-// Vectors of 4, 8 and 16 lanes in the compiler's own terms, so that CSR's panel loop is written once for
-// all instruction sets.
+// Vectors of 4, 8 and 16 lanes in the compiler's own terms, so that CSR's panel loop is written
+// once for all instruction sets.
 #ifndef BENCH_INTERNAL_CSR_VECTORS_H
 #define BENCH_INTERNAL_CSR_VECTORS_H
 

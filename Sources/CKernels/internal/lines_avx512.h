@@ -9,9 +9,9 @@
 
 #define LINES_BASE "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c,bmi,bmi2,popcnt"
 #if defined(LINES_BF16)
-#define LINE_TARGET __attribute__((target(LINES_BASE ",avx512vnni,avx512vbmi2,avx512bf16")))
+#define LINE_TARGET __attribute__((target(LINES_BASE ",avx512vnni,avx512vbmi,avx512vbmi2,avx512bf16")))
 #elif defined(LINES_VBMI2)
-#define LINE_TARGET __attribute__((target(LINES_BASE ",avx512vnni,avx512vbmi2")))
+#define LINE_TARGET __attribute__((target(LINES_BASE ",avx512vnni,avx512vbmi,avx512vbmi2")))
 #elif defined(LINES_VNNI)
 #define LINE_TARGET __attribute__((target(LINES_BASE ",avx512vnni")))
 #else

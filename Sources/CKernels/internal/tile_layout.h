@@ -7,8 +7,7 @@
 #include "bench_tiles.h"
 #include "bits.h"
 
-// TILE_RAW_W8A16 is w8a16 multiplied without conversion, where an instruction set has such a form.
-enum { TILE_FP32, TILE_BF16, TILE_W8A16, TILE_W4A16, TILE_W8A8, TILE_RAW_W8A16 };
+enum { TILE_FP32, TILE_BF16, TILE_W8A16, TILE_W4A16, TILE_W8A8 };
 
 // N:M with groups of at most a quad gives every quad the same bytes; with wider ones, every strip.
 enum { TILE_DENSE, TILE_BITMASK, TILE_NM_QUADS, TILE_NM_STRIPS };

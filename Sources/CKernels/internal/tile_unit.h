@@ -13,8 +13,8 @@ enum {
   TILE_UNIT_BYTES = TILE_UNIT_ROWS * TILE_UNIT_ROW_BYTES,
 };
 
-// What is loaded to configure the unit, laid out as the CPU reads it. Palette 1 is the only one there
-// is; a tile without rows may not be used.
+// What is loaded to configure the unit, laid out as the CPU reads it. Palette 1 is the only one
+// there is; a tile without rows may not be used.
 typedef struct {
   uint8_t palette, start_row, reserved[14];
   uint16_t row_bytes[16];
@@ -40,8 +40,8 @@ typedef struct {
 #define tile_load(tile, from, stride) _tile_loadd(tile, from, stride)
 #define tile_store(tile, to, stride) _tile_stored(tile, to, stride)
 
-// sums [m][n] += a [m][k] · b [k][n], n and k counted in 32-bit units: four products of an unsigned byte
-// of a with a signed byte of b, or two products of bf16, are added to each sum for each k.
+// sums [m][n] += a [m][k] · b [k][n], n and k counted in 32-bit units: four products of an unsigned
+// byte of a with a signed byte of b, or two products of bf16, are added to each sum for each k.
 #define tile_dot_u8s8(sums, a, b) _tile_dpbusd(sums, a, b)
 #define tile_dot_b16(sums, a, b) _tile_dpbf16ps(sums, a, b)
 

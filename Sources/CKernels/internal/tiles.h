@@ -13,11 +13,6 @@
 #include "stream.h"
 #include "tile_layout.h"
 
-// Whether w8a16 has a form for one or two tokens that needs no conversion: dot_raw.
-#ifndef LINE_RAW_INT8
-#define LINE_RAW_INT8 0
-#endif
-
 // Decodes one quad.
 LINE_INLINE void quad_decode(const int layout, const int precision, uint64_t mask,
                              const uint8_t *v, line *out) {
@@ -27,9 +22,6 @@ LINE_INLINE void quad_decode(const int layout, const int precision, uint64_t mas
       case TILE_BF16: quad_load_bf16(v, out); break;
       case TILE_W8A16: quad_load_w8a16(v, out); break;
       case TILE_W4A16: quad_load_w4a16(v, out); break;
-#if LINE_RAW_INT8
-      case TILE_RAW_W8A16: quad_raw(line_load(v), out); break;
-#endif
       default: quad_load_w8a8(v, out); break;
     }
   } else {
@@ -38,20 +30,12 @@ LINE_INLINE void quad_decode(const int layout, const int precision, uint64_t mas
       case TILE_BF16: quad_expand_bf16(mask, v, out); break;
       case TILE_W8A16: quad_expand_w8a16(mask, v, out); break;
       case TILE_W4A16: quad_expand_w4a16(mask, v, out); break;
-#if LINE_RAW_INT8
-      case TILE_RAW_W8A16:
-        quad_raw(expand_bytes(_mm512_setzero_si512(), mask, packed_load(v)), out);
-        break;
-#endif
       default: quad_expand_w8a8(mask, v, out); break;
     }
   }
 }
 
 LINE_INLINE acc_f line_dot(const int precision, acc_f sum, line w, uint32_t unit) {
-#if LINE_RAW_INT8
-  if (precision == TILE_RAW_W8A16) return dot_raw(sum, w, unit);
-#endif
   if (precision == TILE_FP32) return dot_f32(sum, w, unit);
   if (precision != TILE_W8A8) return dot_b16(sum, w, unit);
   return acc_i_as_f(dot_u8s8(acc_f_as_i(sum), w, unit));
@@ -71,7 +55,7 @@ LINE_INLINE acc_f group_scale(const bench_tiles *w, int64_t block, int64_t group
 // Writes one token's outputs of block `block`.
 LINE_INLINE void tile_finish(const int precision, const bench_tiles *w, int64_t block, acc_f sum,
                              const float *token_scale, float *y) {
-  if (precision == TILE_W8A16 || precision == TILE_RAW_W8A16)
+  if (precision == TILE_W8A16)
     sum = acc_f_mul(sum, acc_f_load((const float *)w->scales + block * BENCH_BLOCK_ROWS));
   if (precision == TILE_W8A8) {
     acc_i integers = acc_f_as_i(sum);
@@ -286,12 +270,8 @@ LINE_INLINE void many_tokens(const int layout, const int precision, const bench_
   }
 }
 
-#define TILE_FEW_CASE(N)                                                                            \
-  case N:                                                                                         \
-    few_tokens(layout, N <= 2 && LINE_RAW_INT8 && precision == TILE_W8A16 ? TILE_RAW_W8A16        \
-                                                                          : precision,            \
-               N, w, x->panels, x->scales, y, y_stride);                                          \
-    return;
+#define TILE_FEW_CASE(N) \
+  case N: few_tokens(layout, precision, N, w, x->panels, x->scales, y, y_stride); return;
 
 LINE_INLINE void tiles_multiply(const int layout, const int precision, const bench_tiles *w,
                                 const bench_tokens *x, float *y, int64_t y_stride, void *scratch,

@@ -35,6 +35,7 @@ void bench_cpu_probe(bench_cpu_features *f) {
   f->avx512dq = zmm && (b >> 17 & 1);
   f->avx512bw = zmm && (b >> 30 & 1);
   f->avx512vl = zmm && (b >> 31 & 1);
+  f->avx512vbmi = zmm && (c >> 1 & 1);
   f->avx512vbmi2 = zmm && (c >> 6 & 1);
   f->avx512vnni = zmm && (c >> 11 & 1);
   f->amx_bf16 = tiles && (d >> 22 & 1);

@@ -18,7 +18,7 @@
 
 #if defined(TILE_UNIT_FEATURES)
 #define TILE_TARGET                                                                               \
-  __attribute__((target(LINES_BASE ",avx512vnni,avx512vbmi2,avx512bf16," TILE_UNIT_FEATURES)))
+  __attribute__((target(LINES_BASE ",avx512vnni,avx512vbmi,avx512vbmi2,avx512bf16," TILE_UNIT_FEATURES)))
 #else
 #define TILE_TARGET LINE_TARGET
 #endif

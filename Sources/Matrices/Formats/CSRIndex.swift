@@ -29,11 +29,13 @@ public enum CSRIndex: Sendable, Equatable {
   /// The widest gap that an 8-bit distance spans.
   static let widestDelta = 255
 
-  /// The index for a matrix of which `entries` take a full column each, or `bridged` a distance each.
+  /// The index for a matrix of which `entries` take a full column each, or `bridged` a distance
+  /// each.
   ///
-  /// Distances are taken from 95 % sparsity on, where they are smaller than both columns and a bitmask's
-  /// bits. Below, the bytes they save (1 of 6 in fp32) are fewer than the cycles they cost (0.95 an entry
-  /// at batch 1 on Zen 4, 0.75 for 16-bit columns) unless a core reads less than 5 bytes a cycle.
+  /// Distances are taken from 95 % sparsity on, where they are smaller than both columns and a
+  /// bitmask's bits. Below, the bytes they save (1 of 6 in fp32) are fewer than the cycles they
+  /// cost (0.95 an entry at batch 1 on Zen 4, 0.75 for 16-bit columns) unless a core reads less
+  /// than 5 bytes a cycle.
   public static func choose(
     rows: Int, columns: Int, entries: Int, bridged: Int, valueBytes: Int
   ) -> CSRIndex {
@@ -50,8 +52,8 @@ public enum CSRIndex: Sendable, Equatable {
   /// Entries that distances take for `entries` spread at random over `rows` × `columns`.
   static func expectedBridged(rows: Int, columns: Int, entries: Int) -> Int {
     guard rows > 0, columns > widestDelta, entries > 0 else { return entries }
-    // A gap is as long as a run of weights that aren't kept, each with this chance; it takes a bridge
-    // for each 255 columns.
+    // A gap is as long as a run of weights that aren't kept, each with this chance; it takes a
+    // bridge for each 255 columns.
     let gap = 1 - min(1, Double(entries) / Double(rows * columns))
     let each = power(gap, widestDelta)
     let bridges = each < 1 ? each / (1 - each) : 0

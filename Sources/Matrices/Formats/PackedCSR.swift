@@ -1,8 +1,8 @@
 import CKernels
 import Hardware
 
-/// Compressed sparse rows: values, the columns of their entries, 32-bit row starts and, for int8, row
-/// scales, each a section of a thread's slice.
+/// Compressed sparse rows: values, the columns of their entries, 32-bit row starts and, for int8,
+/// row scales, each a section of a thread's slice.
 public struct PackedCSR: Sendable {
   /// The rows of each thread.
   public let partition: RowPartition
@@ -31,9 +31,11 @@ public struct PackedCSR: Sendable {
       ? "an index of 8 or 16 bits beside each 4-bit value takes more than int8 values save" : nil
   }
 
-  /// Bytes of a matrix of `rows` rows with `nonzeros` kept weights, row starts of one slice included.
+  /// Bytes of a matrix of `rows` rows with `nonzeros` kept weights, row starts of one slice
+  /// included.
   ///
-  /// Where entries tell their columns by distances, an estimate: kept weights are taken to lie at random.
+  /// Where entries tell their columns by distances, an estimate: kept weights are taken to lie at
+  /// random.
   public static func bytes(
     rows: Int, columns: Int, nonzeros: Int, precision: Precision = .fp32
   ) -> Int {
@@ -51,9 +53,10 @@ public struct PackedCSR: Sendable {
 
   /// Packs `weights` for `team`, rows split by their bytes.
   ///
-  /// `index` is chosen by `CSRIndex.choose` unless given; one that can't tell all columns isn't taken.
-  /// Throws `UnavailableError` when memory isn't granted, a slice has 2³² entries or more, or a row more
-  /// than a 32-bit sum of int8 products has room for; `DataError` when a weight can't be represented.
+  /// `index` is chosen by `CSRIndex.choose` unless given; one that can't tell all columns isn't
+  /// taken. Throws `UnavailableError` when memory isn't granted, a slice has 2³² entries or more,
+  /// or a row more than a 32-bit sum of int8 products has room for; `DataError` when a weight can't
+  /// be represented.
   public init(
     _ weights: LayerWeights, team: ThreadTeam, copies: Int = 1, placement: Placement = .hugePages,
     index wanted: CSRIndex? = nil
@@ -65,7 +68,8 @@ public struct PackedCSR: Sendable {
     if weights.precision == .w8a8, let row = nonzeros.firstIndex(where: { $0 > Self.mostProducts })
     {
       throw UnavailableError(
-        "row \(row) keeps \(nonzeros[row]) weights: CSR sums at most \(Self.mostProducts) int8 products"
+        "row \(row) keeps \(nonzeros[row]) weights: CSR sums at most "
+          + "\(Self.mostProducts) int8 products"
       )
     }
     let entries = CSREntries(weights.mask, nonzeros: nonzeros, team: team)
