@@ -22,6 +22,11 @@ struct TilePacking: Sendable {
     TilePacking(pack: pack, tileTokens: Int(BENCH_TOKENS_AVX2), fewTokens: Int(BENCH_TOKENS_AVX2))
   }
 
+  static func avx2Pairs(_ pack: @escaping TileRoutines.Pack) -> TilePacking {
+    TilePacking(
+      pack: pack, tileTokens: Int(BENCH_TOKENS_AVX2_PAIRS), fewTokens: Int(BENCH_TOKENS_AVX2))
+  }
+
   static func avx512(_ pack: @escaping TileRoutines.Pack) -> TilePacking {
     TilePacking(pack: pack, tileTokens: Int(BENCH_TOKENS_AVX512), fewTokens: Int(BENCH_FEW_AVX512))
   }

@@ -18,7 +18,7 @@ import Matrices
         [
           .init(
             .avx2, bench_tiles_dense_bf16_avx2, bench_tiles_bitmask_bf16_avx2,
-            bench_tiles_nm_bf16_avx2, .avx2(bench_pack_bf16_avx2)),
+            bench_tiles_nm_bf16_avx2, .avx2Pairs(bench_pack_bf16_avx2)),
           .init(
             .avx512, bench_tiles_dense_bf16_avx512, bench_tiles_bitmask_bf16_avx512,
             bench_tiles_nm_bf16_avx512, .avx512(bench_pack_bf16_avx512)),
@@ -36,7 +36,7 @@ import Matrices
         [
           .init(
             .avx2, bench_tiles_dense_w8a16_avx2, bench_tiles_bitmask_w8a16_avx2,
-            bench_tiles_nm_w8a16_avx2, .avx2(bench_pack_bf16_avx2)),
+            bench_tiles_nm_w8a16_avx2, .avx2Pairs(bench_pack_bf16_avx2)),
           .init(
             .avx512, bench_tiles_dense_w8a16_avx512, bench_tiles_bitmask_w8a16_avx512,
             bench_tiles_nm_w8a16_avx512, .avx512(bench_pack_bf16_avx512)),
@@ -54,7 +54,7 @@ import Matrices
         [
           .init(
             .avx2, bench_tiles_dense_w4a16_avx2, bench_tiles_bitmask_w4a16_avx2,
-            bench_tiles_nm_w4a16_avx2, .avx2(bench_pack_bf16_avx2)),
+            bench_tiles_nm_w4a16_avx2, .avx2Pairs(bench_pack_bf16_avx2)),
           .init(
             .avx512, bench_tiles_dense_w4a16_avx512, bench_tiles_bitmask_w4a16_avx512,
             bench_tiles_nm_w4a16_avx512, .avx512(bench_pack_bf16_avx512)),

@@ -67,10 +67,10 @@ static double check(int layout, int precision, const int *shape, int density, in
   uint32_t *panels = guarded(4 * (size_t)(tokens * units));
   float *scales = guarded(4 * (size_t)tokens);
   // In two parts, as two threads do.
-  const int64_t tiles = (tokens + CHECK_TOKENS - 1) / CHECK_TOKENS;
-  const int64_t middle = bench_tile_start(tokens, CHECK_TOKENS, tiles / 2);
-  packs[precision](x, columns, tokens, CHECK_TOKENS, 0, middle, units, panels, scales);
-  packs[precision](x, columns, tokens, CHECK_TOKENS, middle, tokens, units, panels, scales);
+  const int64_t wide = CHECK_TOKENS;
+  const int64_t middle = bench_tile_start(tokens, wide, (tokens + wide - 1) / wide / 2);
+  packs[precision](x, columns, tokens, wide, 0, middle, units, panels, scales);
+  packs[precision](x, columns, tokens, wide, middle, tokens, units, panels, scales);
   const bench_tokens packed = {panels, precision == W8A8 ? scales : NULL, tokens, units};
 
   float *y = guarded(4 * (size_t)((tokens - 1) * stride + rows));

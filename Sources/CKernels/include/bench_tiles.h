@@ -170,6 +170,8 @@ enum {
   BENCH_TOKENS_GENERIC = 4,
   BENCH_TOKENS_NEON = 5,
   BENCH_TOKENS_AVX2 = 6,
+  // AVX2 with two bf16 a unit; up to BENCH_TOKENS_AVX2 tokens are one tile all the same.
+  BENCH_TOKENS_AVX2_PAIRS = 4,
   BENCH_TOKENS_AVX512 = 12,
   BENCH_TOKENS_AMX = 16,
   // The tile unit takes over from the vector units at so many tokens. A tile of 16 lines costs it 16

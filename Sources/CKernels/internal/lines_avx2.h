@@ -1,4 +1,5 @@
-// The line operations of tiles.h for AVX2 with FMA.
+// The line operations of tiles.h for AVX2 with FMA. LINES_PAIRS, where the including file defines it,
+// says that its kernels multiply units of two bf16.
 #ifndef BENCH_INTERNAL_LINES_H
 #define BENCH_INTERNAL_LINES_H
 
@@ -10,11 +11,16 @@
 #define LINE_TARGET __attribute__((target("avx2,fma,f16c,bmi,bmi2,popcnt")))
 #define LINE_INLINE LINE_TARGET BENCH_INLINE
 
-// 6 tokens × 2 sums, a line's 2 vectors, and what the two products of a bf16 line need.
+// Sums take 2 registers a token. 16-bit units need 4 more for each line and 2 for each token's unit
+// than there are besides 6 tokens' sums, and a tile that spills is 2.5 times slower.
+#if defined(LINES_PAIRS)
+#define LINE_TOKENS 4
+#else
 #define LINE_TOKENS 6
+#endif
 #define LINE_BLOCKS 1
-#define LINE_FEW 3
-#define LINE_FEW_CASES(DO) DO(1) DO(2) DO(3)
+#define LINE_FEW 6
+#define LINE_FEW_CASES(DO) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6)
 #define LINE_SUMS 2
 // Signed activations: what there is without VNNI needs one factor's sign to be moved to the other.
 #define LINE_ACTIVATION_BIAS 0

@@ -9,26 +9,16 @@
 #define PRODUCTS_NAME fp32_products
 #define PRODUCTS_PRECISION TILE_FP32
 #include "../internal/tile_products.h"
-#define PRODUCTS_NAME bf16_products
-#define PRODUCTS_PRECISION TILE_BF16
-#include "../internal/tile_products.h"
-#define PRODUCTS_NAME w4a16_products
-#define PRODUCTS_PRECISION TILE_W4A16
-#include "../internal/tile_products.h"
 #define PRODUCTS_NAME w8a8_products
 #define PRODUCTS_PRECISION TILE_W8A8
 #include "../internal/tile_products.h"
 
 TILE_KERNELS(fp32, avx2, TILE_FP32, fp32_products)
-TILE_KERNELS(bf16, avx2, TILE_BF16, bf16_products)
-TILE_KERNELS(w8a16, avx2, TILE_W8A16, bf16_products)
-TILE_KERNELS(w4a16, avx2, TILE_W4A16, w4a16_products)
 TILE_KERNELS(w8a8, avx2, TILE_W8A8, w8a8_products)
 
 #include "../internal/pack_avx2.h"
 
 TILE_PACK(bench_pack_fp32_avx2, TILE_FP32)
-TILE_PACK(bench_pack_bf16_avx2, TILE_BF16)
 TILE_PACK(bench_pack_int8_avx2, TILE_W8A8)
 
 #endif
