@@ -10,8 +10,8 @@ import Testing
     features.isX86 = true
     for feature: WritableKeyPath<CPUFeatures, Bool> in [
       \.sse42, \.popcnt, \.bmi2, \.clflushopt, \.avx, \.avx2, \.fma, \.f16c, \.avx512f, \.avx512bw,
-      \.avx512dq, \.avx512vl, \.avx512vbmi2, \.avx512vnni, \.avx512bf16, \.amxTile, \.amxInt8,
-      \.amxBf16,
+      \.avx512dq, \.avx512vl, \.avx512vbmi, \.avx512vbmi2, \.avx512vnni, \.avx512bf16, \.amxTile,
+      \.amxInt8, \.amxBf16,
     ] { features[keyPath: feature] = true }
     return features
   }

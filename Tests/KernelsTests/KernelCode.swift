@@ -1,5 +1,6 @@
 import Hardware
 import Matrices
+import Synchronization
 import Testing
 
 @testable import Kernels
@@ -26,11 +27,16 @@ struct KernelCode: Sendable, CustomTestStringConvertible {
     }
   }
 
-  /// Ends the test where this machine can't run the code, and says why: a cancelled test is printed as
-  /// one that passed.
+  /// What was said to be skipped.
+  private static let skipped = Mutex<Set<String>>([])
+
+  /// Ends the test where this machine can't run the code, and says why, once for each: a cancelled test
+  /// is printed as one that passed.
   func requireAvailable() throws {
     guard let reason = isa.unavailableReason else { return }
-    print("skipped: \(testDescription): \(reason)")
+    if Self.skipped.withLock({ $0.insert(testDescription).inserted }) {
+      print("skipped: \(testDescription): \(reason)")
+    }
     try Test.cancel("\(testDescription): \(reason)")
   }
 

@@ -17,17 +17,17 @@ enum TilePlan {
     var masks = Deck(
       [0, 0.05, 0.25, 0.5, 0.75, 0.9, 0.99, 1].map { MaskKind.share(1 - $0) }
         + ProblemPlan.irregular)
-    return ProblemPlan.problems(52, seed: 11, shapes: shapes, batches: batches) { stream in
+    return ProblemPlan.problems(39, seed: 11, shapes: shapes, batches: batches) { stream in
       let mask = masks.draw(&stream)
       return (mask == .share(1) ? .dense : .unstructured(0.5), mask)
     }.map(SolvedProblem.init)
   }()
 
-  /// Each N:M of the list four times; groups may keep fewer.
+  /// Each N:M of the list three times; groups may keep fewer.
   static let grouped = {
     var patterns = Deck(ProblemPlan.groups.map { Pattern.nm(kept: $0.0, group: $0.1) })
     var masks = Deck([.share(1), .share(1), .share(0.8), .share(0)] + ProblemPlan.irregular)
-    return ProblemPlan.problems(52, seed: 12, shapes: shapes, batches: batches) {
+    return ProblemPlan.problems(39, seed: 12, shapes: shapes, batches: batches) {
       (patterns.draw(&$0), masks.draw(&$0))
     }.map(SolvedProblem.init)
   }()

@@ -64,8 +64,8 @@ enum Fixtures {
     let features = ["isX86", "avx2", "avx512f"]
     let all = [
       "isX86", "sse42", "popcnt", "bmi2", "clflushopt", "avx", "avx2", "fma", "f16c", "avx512f",
-      "avx512bw", "avx512dq", "avx512vl", "avx512vbmi2", "avx512vnni", "avx512bf16", "amxTile",
-      "amxInt8", "amxBf16", "neon", "dotProduct",
+      "avx512bw", "avx512dq", "avx512vl", "avx512vbmi", "avx512vbmi2", "avx512vnni", "avx512bf16",
+      "amxTile", "amxInt8", "amxBf16", "neon", "dotProduct",
     ].map { "\"\($0)\":\(features.contains($0))" }.joined(separator: ",")
     let text = """
       {"architecture":"x86_64","cpuModel":"Example CPU","sockets":1,"cores":2,"hardwareThreads":4,
