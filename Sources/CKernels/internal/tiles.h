@@ -100,7 +100,7 @@ LINE_INLINE const uint8_t *few_quads(const int layout, const int precision, cons
       const uint64_t mask = layout == TILE_DENSE ? 0 : masks[q + i];
       v = tile_values(layout, precision, strips, start, v, q + i);
       line w[4];
-      quad_prefetch(layout, precision, masks + q + i, v, q + i);
+      quad_prefetch(layout, precision, layout == TILE_DENSE ? NULL : masks + q + i, v, q + i);
       quad_decode(layout, precision, mask, v, w);
       v = tile_next(layout, precision, strips, v, mask);
 #pragma GCC unroll 4
@@ -134,7 +134,7 @@ LINE_INLINE void few_tokens(const int layout, const int precision, const int tok
   const int64_t blocks = (w->rows + BENCH_BLOCK_ROWS - 1) / BENCH_BLOCK_ROWS;
   const int64_t span = precision == TILE_W4A16 ? BENCH_GROUP_QUADS : w->quads;
   for (int64_t b = 0; b < blocks; ++b) {
-    const uint64_t *masks = w->masks + b * w->quads;
+    const uint64_t *masks = tile_block_masks(layout, w, b);
     const uint8_t *start = tile_block_start(layout, precision, w, &strips, b), *v = start;
     acc_f totals[LINE_FEW], sums[LINE_FEW * 4];
     for (int t = 0; t < tokens; ++t) totals[t] = acc_f_zero();
@@ -151,7 +151,8 @@ LINE_INLINE void few_tokens(const int layout, const int precision, const int tok
       }
     }
     for (int t = 0; t < tokens; ++t)
-      tile_finish(precision, w, b, totals[t], token_scales + t, y + t * y_stride);
+      tile_finish(precision, w, b, totals[t], tile_token_scale(precision, token_scales, t),
+                  y + t * y_stride);
   }
 }
 
@@ -248,7 +249,7 @@ LINE_INLINE void many_tokens(const int layout, const int precision, const bench_
       acc_f scales[LINE_BLOCKS];
       for (int64_t i = 0; i < side; ++i) {
         if (!direct)
-          v[i] = tile_expand(layout, precision, &strips, w->masks + (b + i) * w->quads, start[i],
+          v[i] = tile_expand(layout, precision, &strips, tile_block_masks(layout, w, b + i), start[i],
                              v[i], from, to, scratch + i * block_bytes);
         if (precision == TILE_W4A16) scales[i] = group_scale(w, b + i, from / BENCH_GROUP_QUADS);
       }
@@ -265,7 +266,8 @@ LINE_INLINE void many_tokens(const int layout, const int precision, const bench_
     for (int64_t t = 0; t < tokens; ++t)
       for (int64_t i = 0; i < side; ++i)
         tile_finish(precision, w, b + i, acc_f_load(sums + (t * side + i) * BENCH_BLOCK_ROWS),
-                    x->scales + first_token + t, y + (first_token + t) * y_stride);
+                    tile_token_scale(precision, x->scales, first_token + t),
+                    y + (first_token + t) * y_stride);
     if (side == 1 && LINE_BLOCKS > 1) b -= LINE_BLOCKS - 1;
   }
 }
