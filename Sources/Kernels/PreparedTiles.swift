@@ -8,6 +8,9 @@ final class PreparedTiles: PreparedLayer {
   private let name: String
   private let tiles: PackedTiles
   private let routines: TileRoutines
+  /// What multiplies batches too small for `routines`: a product of tile registers takes as long for
+  /// one token as for sixteen.
+  private let smallBatch: TileRoutines?
   private let team: ThreadTeam
 
   /// Packs `weights` in `layout` for the code of `isa`.
@@ -17,11 +20,13 @@ final class PreparedTiles: PreparedLayer {
     _ name: String, _ weights: LayerWeights, layout: TileLayout, isa: InstructionSet,
     team: ThreadTeam, copies: Int, placement: Placement
   ) throws {
-    guard let routines = TileRoutines.all(weights.precision).first(where: { $0.isa == isa }) else {
+    let all = TileRoutines.all(weights.precision)
+    guard let routines = all.first(where: { $0.isa == isa }) else {
       throw UnavailableError("\(name) has no \(isa.rawValue) code for \(weights.precision.rawValue)")
     }
     self.name = name
     self.routines = routines
+    smallBatch = isa == .amx ? all.last { $0.isa < .amx } : nil
     self.team = team
     tiles = try PackedTiles(
       weights, layout: layout, team: team, copies: copies, placement: placement)
@@ -44,16 +49,24 @@ final class PreparedTiles: PreparedLayer {
   }
 
   func implementation(batch: Int) -> String {
+    let routines = routines(batch: batch)
     let packing = routines.packing
     let form =
-      batch <= packing.fewTokens && isa != .amx
+      batch <= packing.fewTokens && routines.isa != .amx
       ? "decoded in registers" : "decoded into L1, tiles of \(packing.tileTokens) tokens"
-    return "\(name) \(precision.rawValue) \(isa.rawValue), \(form)"
+    return "\(name) \(precision.rawValue) \(routines.isa.rawValue), \(form)"
+  }
+
+  private func routines(batch: Int) -> TileRoutines {
+    if let smallBatch, batch < Int(BENCH_AMX_LEAST_TOKENS) { return smallBatch }
+    return routines
   }
 
   func storedRow(_ row: Int) -> StoredRow { tiles.storedRow(row) }
 
   func bind(_ activations: Activations) throws -> Multiplication {
-    try TileMultiplication(tiles, routines: routines, team: team, activations: activations)
+    try TileMultiplication(
+      tiles, routines: routines(batch: activations.batch), team: team,
+      activations: activations)
   }
 }

@@ -41,7 +41,8 @@ import Matrices
             .avx512, bench_tiles_dense_w8a16_avx512, bench_tiles_bitmask_w8a16_avx512,
             bench_tiles_nm_w8a16_avx512, .avx512(bench_pack_bf16_avx512)),
           .init(
-            .avx512vbmi2, bench_tiles_dense_w8a16_avx512vbmi2, bench_tiles_bitmask_w8a16_avx512vbmi2,
+            .avx512vbmi2, bench_tiles_dense_w8a16_avx512vbmi2,
+            bench_tiles_bitmask_w8a16_avx512vbmi2,
             bench_tiles_nm_w8a16_avx512vbmi2, .avx512(bench_pack_bf16_avx512)),
           .init(
             .avx512bf16, bench_tiles_dense_w8a16_avx512bf16, bench_tiles_bitmask_w8a16_avx512bf16,
@@ -59,7 +60,8 @@ import Matrices
             .avx512, bench_tiles_dense_w4a16_avx512, bench_tiles_bitmask_w4a16_avx512,
             bench_tiles_nm_w4a16_avx512, .avx512(bench_pack_bf16_avx512)),
           .init(
-            .avx512vbmi2, bench_tiles_dense_w4a16_avx512vbmi2, bench_tiles_bitmask_w4a16_avx512vbmi2,
+            .avx512vbmi2, bench_tiles_dense_w4a16_avx512vbmi2,
+            bench_tiles_bitmask_w4a16_avx512vbmi2,
             bench_tiles_nm_w4a16_avx512vbmi2, .avx512(bench_pack_bf16_avx512)),
           .init(
             .avx512bf16, bench_tiles_dense_w4a16_avx512bf16, bench_tiles_bitmask_w4a16_avx512bf16,
@@ -97,31 +99,31 @@ import Matrices
         [
           .init(
             .neon, bench_tiles_dense_fp32_neon, bench_tiles_bitmask_fp32_neon,
-            bench_tiles_nm_fp32_neon, .neon(bench_pack_fp32_neon)),
+            bench_tiles_nm_fp32_neon, .neon(bench_pack_fp32_neon))
         ]
       case .bf16:
         [
           .init(
             .neon, bench_tiles_dense_bf16_neon, bench_tiles_bitmask_bf16_neon,
-            bench_tiles_nm_bf16_neon, .neon(bench_pack_bf16_neon)),
+            bench_tiles_nm_bf16_neon, .neon(bench_pack_bf16_neon))
         ]
       case .w8a16:
         [
           .init(
             .neon, bench_tiles_dense_w8a16_neon, bench_tiles_bitmask_w8a16_neon,
-            bench_tiles_nm_w8a16_neon, .neon(bench_pack_bf16_neon)),
+            bench_tiles_nm_w8a16_neon, .neon(bench_pack_bf16_neon))
         ]
       case .w4a16:
         [
           .init(
             .neon, bench_tiles_dense_w4a16_neon, bench_tiles_bitmask_w4a16_neon,
-            bench_tiles_nm_w4a16_neon, .neon(bench_pack_bf16_neon)),
+            bench_tiles_nm_w4a16_neon, .neon(bench_pack_bf16_neon))
         ]
       case .w8a8:
         [
           .init(
             .neon, bench_tiles_dense_w8a8_neon, bench_tiles_bitmask_w8a8_neon,
-            bench_tiles_nm_w8a8_neon, .neon(bench_pack_int8_neon)),
+            bench_tiles_nm_w8a8_neon, .neon(bench_pack_int8_neon))
         ]
       }
     }

@@ -60,15 +60,4 @@ struct PackedFixture: Sendable, CustomStringConvertible {
       columns: Int.random(in: 1...200, using: &stream), pattern: .native,
       share: [0, 0.05, 0.5, 0.9, 1][index % 5], seed: UInt64(index))
   }
-
-  /// Random shapes, often not a multiple of M, with full and with emptier groups.
-  static let grouped = (0..<48).map { index -> PackedFixture in
-    let patterns = [(1, 2), (2, 4), (4, 8), (8, 16), (16, 32), (16, 64), (64, 64), (1, 64)]
-    let (kept, group) = patterns[index % 8]
-    var stream = RandomStream(seed: 2, purpose: "shapes", index: index)
-    return PackedFixture(
-      rows: Int.random(in: 1...60, using: &stream),
-      columns: Int.random(in: 1...200, using: &stream), pattern: .nm(kept: kept, group: group),
-      share: [1, 0.7, 0][index / 8 % 3], seed: UInt64(index))
-  }
 }

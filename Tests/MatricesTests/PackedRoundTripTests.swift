@@ -22,45 +22,6 @@ import Testing
     expectRows(of: fixture, packed.unpackedRow)
   }
 
-  @Test(arguments: [1, 2, 3, 7])
-  func bitmask(threads: Int) throws {
-    let team = try floatingTeam(threads)
-    for fixture in PackedFixture.unstructured {
-      let packed = try PackedBitmask(fixture.weights, team: team, copies: 2, placement: .guarded)
-      expectRows(of: fixture, packed.unpackedRow)
-      expectEqualCopies(packed.storage)
-      let estimate = PackedBitmask.bytes(
-        rows: fixture.weights.rows, columns: fixture.weights.columns,
-        nonzeros: fixture.weights.mask.nonzeros)
-      #expect(packed.weightBytes == estimate, "\(fixture)")
-    }
-  }
-
-  @Test(arguments: [1, 2, 3, 7])
-  func nm(threads: Int) throws {
-    let team = try floatingTeam(threads)
-    for fixture in PackedFixture.grouped {
-      guard case .nm(let kept, let group) = fixture.weights.pattern else { continue }
-      let packed = try PackedNM(
-        fixture.weights, kept: kept, group: group, team: team, copies: 2, placement: .guarded)
-      expectRows(of: fixture, packed.unpackedRow)
-      expectEqualCopies(packed.storage)
-      let estimate = PackedNM.bytes(
-        rows: fixture.weights.rows, columns: fixture.weights.columns, kept: kept, group: group)
-      #expect(packed.weightBytes == estimate, "\(fixture)")
-    }
-  }
-
-  @Test func nmRefusesFullerGroups() throws {
-    let fixture = PackedFixture(
-      rows: 5, columns: 67, pattern: .nm(kept: 3, group: 4), share: 1, seed: 5)
-    let team = try floatingTeam(2)
-    #expect(throws: DataError.self) {
-      try PackedNM(fixture.weights, kept: 2, group: 4, team: team)
-    }
-    #expect(throws: Never.self) { try PackedNM(fixture.weights, kept: 4, group: 4, team: team) }
-  }
-
   private func expectRows(of fixture: PackedFixture, _ unpacked: (Int) -> [Float]) {
     let wrong = fixture.rows.enumerated().first { unpacked($0.offset) != $0.element }
     #expect(wrong == nil, "\(fixture): row \(wrong?.offset ?? -1)")

@@ -66,6 +66,16 @@ BENCH_INLINE const uint8_t *tile_block_start(const int layout, const int precisi
   return w->values + block * strips->block_bytes;
 }
 
+BENCH_INLINE const uint64_t *tile_block_masks(const int layout, const bench_tiles *w, int64_t block) {
+  return layout == TILE_DENSE ? NULL : w->masks + block * w->quads;
+}
+
+// What token `token`'s integers are multiplied by; NULL where they are none.
+BENCH_INLINE const float *tile_token_scale(const int precision, const float *scales,
+                                           int64_t token) {
+  return precision == TILE_W8A8 ? scales + token : NULL;
+}
+
 // Where the values of quad `q` start: `v`, but for the first of a strip, which is at a known place.
 BENCH_INLINE const uint8_t *tile_values(const int layout, const int precision,
                                         const tile_strips *strips, const uint8_t *start,

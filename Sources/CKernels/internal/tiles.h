@@ -71,15 +71,10 @@ LINE_INLINE void tile_finish(const int precision, const bench_tiles *w, int64_t 
     acc_f_store_first(y + block * BENCH_BLOCK_ROWS, sum, left);
 }
 
-// NULL where there are no masks: not even an offset may be added to that.
-LINE_INLINE const uint64_t *block_masks(const int layout, const bench_tiles *w, int64_t block) {
-  return layout == TILE_DENSE ? NULL : w->masks + block * w->quads;
-}
-
 // Asks for what is read `TILE_AHEAD` bytes on, once for every so many quads as fill a line.
-LINE_INLINE void quad_prefetch(const int layout, const int precision, const uint64_t *masks,
+LINE_INLINE void quad_prefetch(const int layout, const int precision, const uint64_t *mask,
                                const uint8_t *v, int64_t q) {
-  if (layout != TILE_DENSE && q % 8 == 0) bench_prefetch(masks + q, TILE_AHEAD / 4);
+  if (layout != TILE_DENSE && q % 8 == 0) bench_prefetch(mask, TILE_AHEAD / 4);
   const int most = 64 * tile_bits(precision) / 8;
   if (most >= 64)
     for (int ahead = 0; ahead < (layout == TILE_DENSE ? most : (most + 1) / 2); ahead += 64)
@@ -105,7 +100,7 @@ LINE_INLINE const uint8_t *few_quads(const int layout, const int precision, cons
       const uint64_t mask = layout == TILE_DENSE ? 0 : masks[q + i];
       v = tile_values(layout, precision, strips, start, v, q + i);
       line w[4];
-      quad_prefetch(layout, precision, masks, v, q + i);
+      quad_prefetch(layout, precision, layout == TILE_DENSE ? NULL : masks + q + i, v, q + i);
       quad_decode(layout, precision, mask, v, w);
       v = tile_next(layout, precision, strips, v, mask);
 #pragma GCC unroll 4
@@ -139,7 +134,7 @@ LINE_INLINE void few_tokens(const int layout, const int precision, const int tok
   const int64_t blocks = (w->rows + BENCH_BLOCK_ROWS - 1) / BENCH_BLOCK_ROWS;
   const int64_t span = precision == TILE_W4A16 ? BENCH_GROUP_QUADS : w->quads;
   for (int64_t b = 0; b < blocks; ++b) {
-    const uint64_t *masks = block_masks(layout, w, b);
+    const uint64_t *masks = tile_block_masks(layout, w, b);
     const uint8_t *start = tile_block_start(layout, precision, w, &strips, b), *v = start;
     acc_f totals[LINE_FEW], sums[LINE_FEW * 4];
     for (int t = 0; t < tokens; ++t) totals[t] = acc_f_zero();
@@ -156,7 +151,7 @@ LINE_INLINE void few_tokens(const int layout, const int precision, const int tok
       }
     }
     for (int t = 0; t < tokens; ++t)
-      tile_finish(precision, w, b, totals[t], precision == TILE_W8A8 ? token_scales + t : NULL,
+      tile_finish(precision, w, b, totals[t], tile_token_scale(precision, token_scales, t),
                   y + t * y_stride);
   }
 }
@@ -221,7 +216,7 @@ LINE_INLINE const uint8_t *tile_expand(const int layout, const int precision,
     v = tile_values(layout, precision, strips, start, v, q);
     line w[4];
     // Dense weights have no masks.
-    quad_prefetch(layout, precision, masks, v, q);
+    quad_prefetch(layout, precision, layout == TILE_DENSE ? NULL : masks + q, v, q);
     quad_decode(layout, precision, mask, v, w);
     for (int l = 0; l < count; ++l) line_store(lines + l * 64, w[l]);
     lines += count * 64;
@@ -254,7 +249,7 @@ LINE_INLINE void many_tokens(const int layout, const int precision, const bench_
       acc_f scales[LINE_BLOCKS];
       for (int64_t i = 0; i < side; ++i) {
         if (!direct)
-          v[i] = tile_expand(layout, precision, &strips, block_masks(layout, w, b + i), start[i],
+          v[i] = tile_expand(layout, precision, &strips, tile_block_masks(layout, w, b + i), start[i],
                              v[i], from, to, scratch + i * block_bytes);
         if (precision == TILE_W4A16) scales[i] = group_scale(w, b + i, from / BENCH_GROUP_QUADS);
       }
@@ -271,7 +266,7 @@ LINE_INLINE void many_tokens(const int layout, const int precision, const bench_
     for (int64_t t = 0; t < tokens; ++t)
       for (int64_t i = 0; i < side; ++i)
         tile_finish(precision, w, b + i, acc_f_load(sums + (t * side + i) * BENCH_BLOCK_ROWS),
-                    precision == TILE_W8A8 ? x->scales + first_token + t : NULL,
+                    tile_token_scale(precision, x->scales, first_token + t),
                     y + (first_token + t) * y_stride);
     if (side == 1 && LINE_BLOCKS > 1) b -= LINE_BLOCKS - 1;
   }
