@@ -1,5 +1,5 @@
-// Compares every tile kernel of one instruction set with a plain reference. It is a program of its own
-// as it runs under an emulator, where there is no Swift: see scripts/check-neon.sh.
+// Compares every tile kernel of one instruction set with a plain reference. It is a program of its
+// own as it runs under an emulator, where there is no Swift: see scripts/check-neon.sh.
 #include "packing.h"
 
 #ifndef CHECK_ISA
@@ -25,8 +25,8 @@ static bench_tile_pack *const packs[PRECISIONS] = {
 static const char *const precision_names[] = {"fp32", "bf16", "w8a16", "w4a16", "w8a8"};
 static const char *const layout_names[] = {"dense", "bitmask", "n:m"};
 
-// Rows, columns, tokens: one and few of each, whole and cut blocks, quads, groups and chunks, and more
-// tokens than one pass takes.
+// Rows, columns, tokens: one and few of each, whole and cut blocks, quads, groups and chunks, and
+// more tokens than one pass takes.
 static const int shapes[][3] = {
     {1, 1, 1},   {16, 4, 1},   {17, 3, 2},  {5, 130, 3},  {33, 257, 1}, {16, 128, 4}, {31, 300, 5},
     {48, 64, 6}, {3, 1100, 7}, {20, 61, 8}, {18, 33, 16}, {47, 19, 67}, {6, 9, 300},  {64, 300, 1},

@@ -1,5 +1,5 @@
-// Weights made up and packed in tile order, read straight from the text of bench_tiles.h and sharing
-// nothing with the kernels or with the packer of the tool.
+// Weights made up and packed in tile order, read straight from the text of bench_tiles.h and
+// sharing nothing with the kernels or with the packer of the tool.
 #ifndef BENCH_TESTS_NEON_PACKING_H
 #define BENCH_TESTS_NEON_PACKING_H
 
@@ -42,7 +42,7 @@ static uint16_t to_bf16(float x) {
 }
 static float from_bf16(uint16_t bits) { return bits_float((uint32_t)bits << 16); }
 
-// `bytes` bytes that end where reading or writing further is a fault. Never freed, but by `release`.
+// `bytes` bytes that end where reading or writing further is a fault; `release` frees them all.
 static struct {
   void *at;
   size_t size;
@@ -93,7 +93,8 @@ static float random_weight(int precision) {
     case BF16: return from_bf16(to_bf16(random_float()));
     case W4A16: return (float)(random_below(15) - 7);
     // The largest ones often, for sums that might not fit.
-    default: return (float)(random_below(3) ? random_below(255) - 127 : random_below(2) * 254 - 127);
+    default:
+      return (float)(random_below(3) ? random_below(255) - 127 : random_below(2) * 254 - 127);
   }
 }
 

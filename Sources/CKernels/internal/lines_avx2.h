@@ -1,5 +1,5 @@
-// The line operations of tiles.h for AVX2 with FMA. LINES_PAIRS, where the including file defines it,
-// says that its kernels multiply units of two bf16.
+// The line operations of tiles.h for AVX2 with FMA. LINES_PAIRS, where the including file defines
+// it, says that its kernels multiply units of two bf16.
 #ifndef BENCH_INTERNAL_LINES_H
 #define BENCH_INTERNAL_LINES_H
 
@@ -125,8 +125,8 @@ LINE_INLINE acc_f dot_b16(acc_f sum, line w, uint32_t unit) {
   return sum;
 }
 
-// |w| times the activation with w's sign: of magnitudes up to 127, two products fit in 16 bits, which
-// an activation of 255 would overflow.
+// |w| times the activation with w's sign: of magnitudes up to 127, two products fit in 16 bits,
+// which an activation of 255 would overflow.
 LINE_INLINE acc_i dot_u8s8(acc_i sum, line w, uint32_t unit) {
   const __m256i x = _mm256_set1_epi32((int)unit), ones = _mm256_set1_epi16(1);
   for (int i = 0; i < 2; ++i) {

@@ -1,5 +1,5 @@
-// Packing of activations for tile kernels, written once over what a pack_*.h defines for its instruction
-// set: PACK_UNITS; pack_units, which makes so many units of one token; and pack_largest.
+// Packing of activations for tile kernels, written once over what a pack_*.h defines for its
+// instruction set: PACK_UNITS; pack_units, which makes so many units of one token; and pack_largest.
 #ifndef BENCH_INTERNAL_PACK_H
 #define BENCH_INTERNAL_PACK_H
 

@@ -25,7 +25,8 @@ LINE_INLINE float pack_largest(const float *x, int64_t columns) {
     for (int i = 0; i < 4; ++i)
       most[i] = _mm256_max_ps(
           most[i], _mm256_and_ps(magnitude, pack_floats(x + c + 8 * i, columns - c - 8 * i)));
-  const __m256 all = _mm256_max_ps(_mm256_max_ps(most[0], most[1]), _mm256_max_ps(most[2], most[3]));
+  const __m256 all =
+      _mm256_max_ps(_mm256_max_ps(most[0], most[1]), _mm256_max_ps(most[2], most[3]));
   __m128 half = _mm_max_ps(_mm256_castps256_ps128(all), _mm256_extractf128_ps(all, 1));
   half = _mm_max_ps(half, _mm_movehl_ps(half, half));
   return _mm_cvtss_f32(_mm_max_ss(half, _mm_movehdup_ps(half)));
@@ -59,8 +60,8 @@ LINE_INLINE void pack_units(const int precision, const float *x, int64_t left, f
         _mm256_packs_epi16(_mm256_packs_epi32(q[0], q[1]), _mm256_packs_epi32(q[2], q[3]));
     packed = _mm256_permutevar8x32_epi32(mixed, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7));
   } else {
-    const __m256i mixed =
-        _mm256_packus_epi32(pack_bf16(pack_floats(x, left)), pack_bf16(pack_floats(x + 8, left - 8)));
+    const __m256i mixed = _mm256_packus_epi32(pack_bf16(pack_floats(x, left)),
+                                              pack_bf16(pack_floats(x + 8, left - 8)));
     packed = _mm256_permute4x64_epi64(mixed, 0xd8);
   }
   _mm256_storeu_si256((__m256i *)units, packed);

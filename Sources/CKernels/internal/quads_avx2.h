@@ -31,7 +31,8 @@ LINE_INLINE void quad_widen_int8(line bytes, line *out) {
 // The lower and upper bytes of the bf16 of n - 8, for bytes n = 0 ... 15; of 0 for n = 0 where
 // `absent` says so: a kept value is never 0, which leaves it to say that there is none.
 LINE_INLINE __m256i quad_int4_lower(__m256i n) {
-  const __m128i table = _mm_set_epi64x((long long)0xe0c0a08040008000, (long long)0x80004080a0c0e000);
+  const __m128i table =
+      _mm_set_epi64x((long long)0xe0c0a08040008000, (long long)0x80004080a0c0e000);
   return _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(table), n);
 }
 LINE_INLINE __m256i quad_int4_upper(__m256i n, const int absent) {
@@ -67,8 +68,8 @@ LINE_INLINE int64_t quad_before(uint64_t mask, const int positions) {
   return __builtin_popcountll(mask & ((UINT64_C(1) << positions) - 1));
 }
 
-// The expansions are bound by the number of instructions, not by any one unit: hence bytes taken from
-// the mask in the fewest, and counts of 16 bits where they do.
+// The expansions are bound by the number of instructions, not by any one unit: hence bytes taken
+// from the mask in the fewest, and counts of 16 bits where they do.
 
 LINE_INLINE __m256i quad_permute_words(uint64_t kept, const uint8_t *v) {
   const __m128i entry = _mm_loadl_epi64((const __m128i *)bench_permute_words[kept]);

@@ -18,8 +18,8 @@ LINE_INLINE void quad_widen_int8(line bytes, line *out) {
           vshrq_n_u32(quad_byte_to_fp32(bytes.v[i], l), 16), quad_byte_to_fp32(bytes.v[i], l + 2)));
 }
 
-// The bf16 of n - 8 for n = 0 ... 15, its lower and its upper byte; of 0 for n = 0 where `absent` says
-// so: a kept value is never 0, which leaves it to say that there is none.
+// The bf16 of n - 8 for n = 0 ... 15, its lower and its upper byte; of 0 for n = 0 where `absent`
+// says so: a kept value is never 0, which leaves it to say that there is none.
 LINE_INLINE uint8x16_t quad_int4_lower(uint8x16_t n) {
   const uint8x16_t table = {0,    0xe0, 0xc0, 0xa0, 0x80, 0x40, 0,    0x80,
                             0,    0x80, 0,    0x40, 0x80, 0xa0, 0xc0, 0xe0};
