@@ -22,7 +22,8 @@ final class PreparedTiles: PreparedLayer {
   ) throws {
     let all = TileRoutines.all(weights.precision)
     guard let routines = all.first(where: { $0.isa == isa }) else {
-      throw UnavailableError("\(name) has no \(isa.rawValue) code for \(weights.precision.rawValue)")
+      throw UnavailableError(
+        "\(name) has no \(isa.rawValue) code for \(weights.precision.rawValue)")
     }
     self.name = name
     self.routines = routines

@@ -45,7 +45,8 @@ import Testing
       ("avx512bw", features.avx512bw), ("avx512dq", features.avx512dq),
       ("avx512vl", features.avx512vl), ("avx512vbmi", features.avx512vbmi),
       ("avx512_vbmi2", features.avx512vbmi2), ("avx512_vnni", features.avx512vnni),
-      ("avx512_bf16", features.avx512bf16), ("amx_tile", features.amxTile), ("amx_int8", features.amxInt8),
+      ("avx512_bf16", features.avx512bf16), ("amx_tile", features.amxTile),
+      ("amx_int8", features.amxInt8),
       ("amx_bf16", features.amxBf16),
     ]
     for (flag, present) in found { #expect(flags.contains(flag) == present, "\(flag)") }
