@@ -24,6 +24,9 @@ public struct CSRKernel: Kernel {
   /// Nothing is refused.
   public func refusal(of pattern: Pattern) -> String? { nil }
 
+  /// Refuses int4.
+  public func refusal(of precision: Precision) -> String? { PackedCSR.refusal(of: precision) }
+
   /// Kept values, their indices, the row starts of one slice, and the row scales of int8.
   public func estimatedWeightBytes(
     rows: Int, columns: Int, nonzeros: Int, pattern: Pattern, precision: Precision
@@ -66,7 +69,7 @@ typealias CSRMultiply =
 
 /// A layer in CSR with the routine that multiplies it.
 private final class PreparedCSR: PreparedLayer {
-  let isa: InstructionSet
+  private let isa: InstructionSet
   private let packed: PackedCSR
   private let multiply: CSRMultiply
   private let team: ThreadTeam
@@ -83,6 +86,7 @@ private final class PreparedCSR: PreparedLayer {
     self.placement = placement
   }
 
+  func isa(batch: Int) -> InstructionSet { isa }
   var precision: Precision { packed.precision }
   var storage: PackedStorage { packed.storage }
   var weightBytes: Int { packed.weightBytes }

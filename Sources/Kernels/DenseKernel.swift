@@ -64,7 +64,7 @@ private final class PreparedDense: PreparedLayer {
   }
 
   var precision: Precision { .fp32 }
-  var isa: InstructionSet { OpenBLAS.instructionSet }
+  func isa(batch: Int) -> InstructionSet { OpenBLAS.instructionSet }
   var storage: PackedStorage { packed.storage }
   var weightBytes: Int { storage.bytesPerCopy }
 

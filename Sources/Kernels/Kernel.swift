@@ -49,8 +49,8 @@ extension Kernel {
 public protocol PreparedLayer: AnyObject {
   /// What its weights are stored in and its activations multiplied in.
   var precision: Precision { get }
-  /// The instruction set whose code runs: for a library its own choice.
-  var isa: InstructionSet { get }
+  /// The instruction set whose code multiplies `batch` tokens: for a library its own choice.
+  func isa(batch: Int) -> InstructionSet
   /// The packed bytes and their copies.
   var storage: PackedStorage { get }
   /// Bytes of packed weights that one multiplication reads.

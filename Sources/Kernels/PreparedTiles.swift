@@ -34,7 +34,7 @@ final class PreparedTiles: PreparedLayer {
   }
 
   var precision: Precision { tiles.precision }
-  var isa: InstructionSet { routines.isa }
+  func isa(batch: Int) -> InstructionSet { routines(batch: batch).isa }
   var storage: PackedStorage { tiles.storage }
   var weightBytes: Int { tiles.weightBytes }
   var sliceStarts: [Int] { tiles.partition.boundaries }

@@ -63,7 +63,7 @@ public final class CeilingSurvey {
     guard let pattern = fastestFromMemory, let bytes = levels.last?.bytesPerThread else {
       return nil
     }
-    return reader.rate(bytes: bytes, pattern: pattern, repetitions: 3)
+    return reader.rate(bytes: bytes, pattern: pattern, repetitions: 6)
   }
 
   /// Peak multiply-adds of each kind by each instruction set that this machine can run and that has a

@@ -58,6 +58,8 @@ public struct CaseRecord: Codable, Sendable, Equatable {
   public var kernel: String
   /// The instruction set that really ran.
   public var isa: String
+  /// Why no wider instruction set that the kernel has code for ran: `amx: this CPU …`.
+  public var whyNotWider: String?
   /// Which code ran, with versions: `OpenBLAS 0.3.21 SkylakeX sgemv`.
   public var implementation: String?
   /// Threads that share the multiplication.

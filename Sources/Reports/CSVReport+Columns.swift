@@ -34,6 +34,7 @@ extension CSVReport {
     Column("sparsity") { $0.sparsity },
     Column("kernel") { $0.kernel },
     Column("isa") { $0.isa },
+    Column("whyNotWider") { $0.whyNotWider },
     Column("implementation") { $0.implementation },
     Column("threads") { $0.threads },
     Column("cache") { $0.cache },

@@ -32,6 +32,11 @@ struct GroupRunner {
     var record: CaseRecord
     let entry: PackedWeights.Entry
     let multiplication: Multiplication
+
+    /// Of packed weights, at the median time.
+    var bytesPerSecond: Double? {
+      record.medianSeconds.map { Double(entry.layer.weightBytes) / $0 }
+    }
   }
 
   /// Runs `group`; nil when `shouldStop` said so before its end.
@@ -67,7 +72,6 @@ struct GroupRunner {
     let memoryBefore = group.cache == .cold ? survey.memoryBandwidthNow() : nil
     guard let measurement = sampler.measure(contestants, shouldStop: shouldStop) else { return nil }
     let memoryAfter = group.cache == .cold ? survey.memoryBandwidthNow() : nil
-    let ceilings = ceilings.raisingMemory(to: max(memoryBefore ?? 0, memoryAfter ?? 0))
     result.timedSeconds = measurement.timedSeconds
     for index in candidates.indices {
       candidates[index].record.setTimes(
@@ -76,6 +80,11 @@ struct GroupRunner {
           candidates.firstIndex { $0.planned.caseID == id }
         },
         settled: sampler.isSettled(index, measurement), canaryReference: canarySeconds)
+    }
+    let ceilings = ceilings.atMoment(
+      memory: [memoryBefore, memoryAfter].compactMap { $0 }.max(),
+      fastest: candidates.compactMap(\.bytesPerSecond).max() ?? 0)
+    for index in candidates.indices {
       if let baseline {
         candidates[index].record.sizeBoundSpeedup =
           Double(candidates[baseline].entry.layer.weightBytes)
@@ -130,7 +139,8 @@ struct GroupRunner {
     record.tolerance = check.tolerance
     record.checkedOutputs = check.checkedOutputs
     record.reason = entry.isExact ? check.failure : "its packed weights are not the layer's"
-    record.isa = entry.layer.isa.rawValue
+    record.isa = entry.layer.isa(batch: group.batch).rawValue
+    record.whyNotWider = planned.whyNotWider(running: entry.layer.isa(batch: group.batch))
     record.implementation = entry.layer.implementation(batch: group.batch)
     record.coldMethod = group.cache == .cold ? entry.coldMethod : nil
     record.weightBytes = entry.layer.weightBytes

@@ -1,3 +1,4 @@
+import Analysis
 import Hardware
 import Kernels
 import Measurement
@@ -99,13 +100,19 @@ extension Ceilings {
       })
   }
 
-  /// The same with `bytesPerSecond` from DRAM where that is more.
-  func raisingMemory(to bytesPerSecond: Double) -> Ceilings {
-    var raised = self
-    for index in raised.bandwidths.indices where raised.bandwidths[index].level == "DRAM" {
-      raised.bandwidths[index].bytesPerSecond = max(
-        raised.bandwidths[index].bytesPerSecond, bytesPerSecond)
+  /// The same with what DRAM gave just before and after a group: `memory` bytes per second at best.
+  ///
+  /// Neighbours on a shared host move it by tens of percent within a minute, so a share of what the run
+  /// began with says little. Where the `fastest` case read faster than the moment's figure allows, that
+  /// figure was disturbed, and the larger of both holds.
+  func atMoment(memory: Double?, fastest: Double) -> Ceilings {
+    guard let memory else { return self }
+    var ceilings = self
+    for index in bandwidths.indices where bandwidths[index].level == "DRAM" {
+      let start = bandwidths[index].bytesPerSecond
+      ceilings.bandwidths[index].bytesPerSecond =
+        fastest > memory * Roofline.wrongCeilingUtilisation ? max(memory, start) : memory
     }
-    return raised
+    return ceilings
   }
 }

@@ -24,6 +24,19 @@ public struct PlannedCase: Sendable {
     kernel.name == KernelCatalogue.baselineName && precision == KernelCatalogue.baselinePrecision
   }
 
+  /// Why no wider instruction set that the kernel has code for runs, where `isa` does; nil when there is
+  /// none.
+  func whyNotWider(running isa: InstructionSet) -> String? {
+    if let planned = self.isa, isa < planned {
+      return "\(planned.rawValue): slower than \(isa.rawValue) for so few tokens"
+    }
+    guard let wider = kernel.instructionSets(for: precision).first(where: { $0 > isa }) else {
+      return nil
+    }
+    return wider.unavailableReason.map { "\(wider.rawValue): \($0)" }
+      ?? "\(wider.rawValue): not asked for"
+  }
+
   /// Equal for cases of groups with the same weights that can share their packed form.
   var packID: String { "\(kernel.name)|\(precision.rawValue)|\(isa?.rawValue ?? "none")" }
 

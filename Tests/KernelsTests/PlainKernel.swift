@@ -42,7 +42,6 @@ struct PlainKernel: Kernel {
 }
 
 private final class PlainLayer: PreparedLayer {
-  let isa = InstructionSet.generic
   let precision: Precision
   let rows: [StoredRow]
   let team: ThreadTeam
@@ -62,6 +61,7 @@ private final class PlainLayer: PreparedLayer {
     self.arithmetic = arithmetic
   }
 
+  func isa(batch: Int) -> InstructionSet { .generic }
   var weightBytes: Int { storage.bytesPerCopy }
   func executedOperations(batch: Int) -> Int { 0 }
   func implementation(batch: Int) -> String { "plain" }

@@ -14,7 +14,7 @@ import Testing
       "1,mpt-7b/blocks.*.attn.out_proj|4096x4096|1|fp32|unstructured(0.5)|csr|avx512|1|cold,"
       + "mpt-7b/blocks.*.attn.out_proj|1|unstructured(0.5),incorrect,"
       + "relative error 0.3 exceeds 1e-4,,mpt-7b,blocks.*.attn.out_proj,4096,4096,32,1,fp32,"
-      + "unstructured(0.5),0.5,csr,avx512,,1,cold,,42,"
+      + "unstructured(0.5),0.5,csr,avx512,,,1,cold,,42,"
     #expect(lines[1].hasPrefix(named))
     #expect(lines[1].dropFirst(named.count).allSatisfy { $0 == "," })
     #expect(lines[1].count { $0 == "," } == lines[0].count { $0 == "," })

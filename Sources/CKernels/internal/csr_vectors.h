@@ -5,7 +5,9 @@
 
 #include <string.h>
 
-#include "bits.h"
+#include <stdint.h>
+
+#include "inline.h"
 
 typedef float csr_f4 __attribute__((vector_size(16)));
 typedef int32_t csr_i4 __attribute__((vector_size(16)));

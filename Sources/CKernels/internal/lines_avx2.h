@@ -6,7 +6,7 @@
 #include <immintrin.h>
 
 #include "bench_tiles.h"
-#include "bits.h"
+#include "inline.h"
 
 #define LINE_TARGET __attribute__((target("avx2,fma,f16c,bmi,bmi2,popcnt")))
 #define LINE_INLINE LINE_TARGET BENCH_INLINE

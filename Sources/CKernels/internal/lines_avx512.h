@@ -5,7 +5,7 @@
 
 #include <immintrin.h>
 
-#include "bits.h"
+#include "inline.h"
 
 #define LINES_BASE "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c,bmi,bmi2,popcnt"
 #if defined(LINES_BF16)

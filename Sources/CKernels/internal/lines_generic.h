@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "bench_tiles.h"
-#include "bits.h"
+#include "inline.h"
 
 #define LINE_TARGET
 #define LINE_INLINE BENCH_INLINE

@@ -5,7 +5,7 @@
 #include <arm_neon.h>
 
 #include "bench_tiles.h"
-#include "bits.h"
+#include "inline.h"
 
 // GCC lets its dot product intrinsics be inlined only where the whole architecture level is given.
 #define LINE_TARGET __attribute__((target("arch=armv8.2-a+dotprod")))

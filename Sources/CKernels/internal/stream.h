@@ -1,8 +1,10 @@
-// How packed weights are asked for ahead of use. Included after a simd_*.h.
+// How packed weights are asked for ahead of use.
 #ifndef BENCH_INTERNAL_STREAM_H
 #define BENCH_INTERNAL_STREAM_H
 
-#include "bits.h"
+#include <stdint.h>
+
+#include "inline.h"
 
 // One core's hardware prefetcher does not hide DRAM's latency alone; 2 KiB ahead covers about 100 ns
 // at 20 GB/s. Asking beyond the end of an array is harmless.

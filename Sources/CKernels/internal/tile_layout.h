@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 #include "bench_tiles.h"
-#include "bits.h"
+#include "inline.h"
 
 enum { TILE_FP32, TILE_BF16, TILE_W8A16, TILE_W4A16, TILE_W8A8 };
 
