@@ -46,6 +46,10 @@ final class PackedWeights {
     for precision in Precision.allCases {
       let layer = LayerWeights(
         values: values, mask: mask, pattern: weights.pattern, precision: precision)
+      // Apart from any kernel's packing time; what can't be encoded fails there by name.
+      if packing.cases.contains(where: { $0.precision == precision }) {
+        _ = try? layer.encoded(team: team)
+      }
       for (index, planned) in packing.cases.enumerated() where planned.precision == precision {
         pack(planned, layer, team, coldPlan, index, name: weights.layer.identifier)
       }

@@ -61,7 +61,11 @@ extension SweepPlan {
     let sizes = packing.cases.map { group.weights.estimatedBytes($0) }
     let packed = packing.coldPlan(sizes, on: machine)?.bytes ?? sizes.reduce(0, +)
     let activations = group.batch * (3 * layer.inFeatures + layer.outFeatures) * 4
-    return matrix * 4 + matrix / 4 + packed + activations
+    // The widest encoding but fp32, which is the matrix itself; one precision is held at a time.
+    let encoded =
+      group.cases.filter { $0.precision != .fp32 }
+      .map { max(1, $0.precision.bitsPerWeight / 8) }.max() ?? 0
+    return matrix * (4 + encoded) + matrix / 4 + packed + activations
   }
 
   /// Refuses a sweep of which a layer doesn't fit, before anything is allocated.
