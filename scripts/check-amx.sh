@@ -12,7 +12,7 @@ if [ "$(uname -m)" != x86_64 ]; then
 fi
 
 lines=()
-for feature in avx512f avx512bw avx512dq avx512vl avx512_vbmi2 avx512_vnni avx512_bf16; do
+for feature in avx512f avx512bw avx512dq avx512vl avx512vbmi avx512_vbmi2 avx512_vnni avx512_bf16; do
   if ! grep -qw "$feature" /proc/cpuinfo; then
     echo "expansion and packing with AVX-512: skipped, as this CPU lacks $feature; plain C instead"
     lines=(-DBENCH_EMULATE_LINES)
@@ -25,7 +25,7 @@ trap 'rm -rf "$work"' EXIT
 cd Sources/CKernels
 ${CC:-clang} -std=c11 -O1 -g -Wall -Wextra -Werror \
   -fsanitize=address,undefined -fno-sanitize-recover=undefined -fuse-ld=lld \
-  -DBENCH_EMULATE_TILES "${lines[@]}" -Iinclude -I../../Tests/AMX \
+  -DBENCH_EMULATE_TILES ${lines[@]+"${lines[@]}"} -Iinclude -I../../Tests/AMX \
   tiles/amx.c tiles/amx_pack.c ../../Tests/AMX/check_amx.c ../../Tests/AMX/check_model.c \
   -o "$work/check-amx" -lm
 "$work/check-amx"

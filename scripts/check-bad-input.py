@@ -70,6 +70,7 @@ def table(folder):
     for flag, value in (
         ("--threads", "0"), ("--cache", "hot"), ("--time-budget", "3"), ("--seed", "x"),
         ("--filter", "("), ("--format", "xml"), ("--spec", "no-such-spec"), ("--precision", "fp7"),
+        ("--view", "sideways"),
     ):
         yield [*small, flag, value], USAGE, value
     yield ["--no-such-flag"], USAGE, "--no-such-flag"
