@@ -17,8 +17,8 @@ public struct MachineSurvey {
   /// What makes figures worse or less sure, each with what to do about it.
   public var warnings: [String]
 
-  /// Measures with each of `threads` threads (empty: one, and one per core); `progress` says what is
-  /// being done.
+  /// Measures with each of `threads` threads, as a spec has them (empty: one, and one per core);
+  /// `progress` says what is being done.
   ///
   /// Throws `UsageError` when the machine has fewer cores, `UnavailableError` when the build isn't
   /// optimised or memory isn't granted.
@@ -30,7 +30,8 @@ public struct MachineSurvey {
     let cores = try Topology.current.cores
     let before = ProcessActivity.now()
     let start = Clock.now()
-    let counts = Set(threads.isEmpty ? [1, cores] : threads).sorted()
+    let counts = SweepSpec.threadCounts(
+      threads.isEmpty ? [1, SweepSpec.everyCore] : threads, cores: cores)
     if let excess = counts.first(where: { $0 > cores }) {
       throw UsageError("--threads \(excess): this machine has \(cores) cores to use")
     }

@@ -31,7 +31,7 @@ public struct SweepPlan: Sendable {
     self.spec = spec
     self.machine = machine
     let cores = try Topology.current.cores
-    threads = Set(spec.expanded.flatMap { $0.threadCounts(cores: cores) }).sorted()
+    threads = Set(spec.expanded.flatMap { SweepSpec.threadCounts($0.threads, cores: cores) }).sorted()
     if let excess = threads.first(where: { $0 > cores }) {
       throw UsageError("--threads \(excess): this machine has \(cores) cores to use")
     }
@@ -58,7 +58,7 @@ public struct SweepPlan: Sendable {
     var groups: [PlannedGroup] = []
     for (layer, source) in try spec.selectedLayers() {
       for pattern in spec.weightPatterns {
-        for count in spec.threadCounts(cores: cores) {
+        for count in SweepSpec.threadCounts(spec.threads, cores: cores) {
           let weights = PlannedWeights(
             layer: layer, source: source, pattern: pattern, threads: count)
           for cache in spec.caches {
@@ -131,12 +131,5 @@ public struct SweepPlan: Sendable {
   /// Every case, one line each.
   public func listing() -> String {
     groups.flatMap { $0.cases }.map(\.line).joined(separator: "\n") + "\n"
-  }
-}
-
-extension SweepSpec {
-  /// Its thread counts on a machine of so many cores, ascending.
-  fileprivate func threadCounts(cores: Int) -> [Int] {
-    Set(threads.map { $0 == Self.everyCore ? cores : $0 }).sorted()
   }
 }

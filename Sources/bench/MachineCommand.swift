@@ -25,8 +25,8 @@ struct MachineCommand: ParsableCommand {
 
   func run() throws {
     var overrides = SweepOverrides()
-    overrides[.threads] = threads.isEmpty ? nil : threads.joined(separator: ",")
-    let counts = try SweepSpec().applying(overrides).threads
+    if !threads.isEmpty { overrides[.threads] = threads.joined(separator: ",") }
+    let counts = try threads.isEmpty ? [] : SweepSpec().applying(overrides).threads
     let display = EventDisplay(quiet: output.quiet)
     let survey = try MachineSurvey.run(threads: counts, progress: display.note)
     let report = MachineReport(

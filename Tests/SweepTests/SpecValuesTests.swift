@@ -133,4 +133,10 @@ func spec(_ field: SpecField, _ text: String) throws -> SweepSpec {
     #expect(message.contains(part), "\(message)", sourceLocation: location)
     #expect(!message.contains("\n"), sourceLocation: location)
   }
+
+  @Test func everyCoreIsAsManyThreadsAsThereAreCores() {
+    #expect(SweepSpec.threadCounts([SweepSpec.everyCore], cores: 6) == [6])
+    #expect(SweepSpec.threadCounts([SweepSpec.everyCore, 1, 6, 2], cores: 6) == [1, 2, 6])
+    #expect(SweepSpec.threadCounts([1, SweepSpec.everyCore], cores: 1) == [1])
+  }
 }

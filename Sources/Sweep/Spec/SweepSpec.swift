@@ -50,6 +50,11 @@ public struct SweepSpec: Equatable, Sendable {
   /// The thread count that stands for as many threads as there are cores.
   public static let everyCore = 0
 
+  /// `threads` as a spec has them on a machine of so many cores, each once, ascending.
+  static func threadCounts(_ threads: [Int], cores: Int) -> [Int] {
+    Set(threads.map { $0 == everyCore ? cores : $0 }).sorted()
+  }
+
   /// An empty spec, with the values that a spec file may leave out.
   public init() {}
 
