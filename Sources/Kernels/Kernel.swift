@@ -49,7 +49,7 @@ extension Kernel {
 public protocol PreparedLayer: AnyObject {
   /// What its weights are stored in and its activations multiplied in.
   var precision: Precision { get }
-  /// The instruction set whose code runs: for a library its own choice.
+  /// The instruction set that it was packed for: for a library its own choice.
   var isa: InstructionSet { get }
   /// The packed bytes and their copies.
   var storage: PackedStorage { get }
@@ -58,6 +58,8 @@ public protocol PreparedLayer: AnyObject {
   /// Operations that one multiplication of `batch` tokens executes, multiplied zeros and padding
   /// included; a multiply-add is two.
   func executedOperations(batch: Int) -> Int
+  /// The instruction set whose code multiplies `batch` tokens: `isa`, or one below it.
+  func isa(batch: Int) -> InstructionSet
   /// Which code multiplies `batch` tokens: `OpenBLAS 0.3.21 SkylakeX sgemv`.
   func implementation(batch: Int) -> String
   /// Rows at which the slices of the threads start, as far as the layer is cut into slices.
@@ -69,6 +71,9 @@ public protocol PreparedLayer: AnyObject {
 }
 
 extension PreparedLayer {
+  /// The one it was packed for: for layers that have one code for all batches.
+  public func isa(batch: Int) -> InstructionSet { isa }
+
   /// None: for layers that aren't cut, or cut by a library.
   public var sliceStarts: [Int] { [] }
 }

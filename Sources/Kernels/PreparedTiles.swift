@@ -49,6 +49,8 @@ final class PreparedTiles: PreparedLayer {
     return 2 * batch * blocks * rows * ((tiles.columns + columns - 1) / columns * columns)
   }
 
+  func isa(batch: Int) -> InstructionSet { routines(batch: batch).isa }
+
   func implementation(batch: Int) -> String {
     let routines = routines(batch: batch)
     let packing = routines.packing

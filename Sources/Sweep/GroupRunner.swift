@@ -130,7 +130,7 @@ struct GroupRunner {
     record.tolerance = check.tolerance
     record.checkedOutputs = check.checkedOutputs
     record.reason = entry.isExact ? check.failure : "its packed weights are not the layer's"
-    record.isa = entry.layer.isa.rawValue
+    record.isa = entry.layer.isa(batch: group.batch).rawValue
     record.implementation = entry.layer.implementation(batch: group.batch)
     record.coldMethod = group.cache == .cold ? entry.coldMethod : nil
     record.weightBytes = entry.layer.weightBytes
