@@ -12,7 +12,8 @@ if [ "$(uname -m)" != x86_64 ]; then
 fi
 
 lines=()
-for feature in avx512f avx512bw avx512dq avx512vl avx512vbmi avx512_vbmi2 avx512_vnni avx512_bf16; do
+for feature in avx512f avx512bw avx512dq avx512vl avx512vbmi avx512_vbmi2 avx512_vnni \
+  avx512_bf16; do
   if ! grep -qw "$feature" /proc/cpuinfo; then
     echo "expansion and packing with AVX-512: skipped, as this CPU lacks $feature; plain C instead"
     lines=(-DBENCH_EMULATE_LINES)

@@ -9,9 +9,9 @@ public enum InstructionSet: String, CaseIterable, Codable, Sendable, Comparable 
   case generic
   /// Advanced SIMD with dot products (AArch64).
   case neon
-  /// AVX2 with FMA, F16C and POPCNT (x86-64).
+  /// AVX2 with FMA, F16C, BMI2 and POPCNT (x86-64): Haswell, Zen.
   case avx2
-  /// AVX-512 F, BW, DQ and VL with FMA, BMI2 and POPCNT (x86-64): Skylake-X.
+  /// AVX-512 F, BW, DQ and VL as well: Skylake-X.
   case avx512
   /// With VNNI, dot products of int8: Cascade Lake.
   case avx512vnni
@@ -64,12 +64,12 @@ public enum InstructionSet: String, CaseIterable, Codable, Sendable, Comparable 
     case .avx2:
       [
         ("AVX2", features.avx2), ("FMA", features.fma), ("F16C", features.f16c),
-        ("POPCNT", features.popcnt),
+        ("POPCNT", features.popcnt), ("BMI2", features.bmi2),
       ]
     case .avx512:
       InstructionSet.avx2.requirements(features) + [
         ("AVX512F", features.avx512f), ("AVX512BW", features.avx512bw),
-        ("AVX512DQ", features.avx512dq), ("AVX512VL", features.avx512vl), ("BMI2", features.bmi2),
+        ("AVX512DQ", features.avx512dq), ("AVX512VL", features.avx512vl),
       ]
     case .avx512vnni:
       InstructionSet.avx512.requirements(features) + [("AVX512_VNNI", features.avx512vnni)]

@@ -49,7 +49,8 @@ extension Kernel {
 public protocol PreparedLayer: AnyObject {
   /// What its weights are stored in and its activations multiplied in.
   var precision: Precision { get }
-  /// The instruction set whose code multiplies `batch` tokens: for a library its own choice.
+  /// The instruction set whose code multiplies `batch` tokens: the one it was packed for or one below
+  /// it, for a library its own choice.
   func isa(batch: Int) -> InstructionSet
   /// The packed bytes and their copies.
   var storage: PackedStorage { get }

@@ -6,25 +6,25 @@ struct TilePacking: Sendable {
   let pack: TileRoutines.Pack
   /// Most tokens of a tile, when there are several.
   let tileTokens: Int
-  /// Up to so many tokens are one tile.
+  /// Up to so many tokens are one tile, multiplied by quads still in registers.
   let fewTokens: Int
 
   static func generic(_ pack: @escaping TileRoutines.Pack) -> TilePacking {
     TilePacking(
-      pack: pack, tileTokens: Int(BENCH_TOKENS_GENERIC), fewTokens: Int(BENCH_TOKENS_GENERIC))
+      pack: pack, tileTokens: Int(BENCH_TOKENS_GENERIC), fewTokens: Int(BENCH_FEW_GENERIC))
   }
 
   static func neon(_ pack: @escaping TileRoutines.Pack) -> TilePacking {
-    TilePacking(pack: pack, tileTokens: Int(BENCH_TOKENS_NEON), fewTokens: Int(BENCH_TOKENS_NEON))
+    TilePacking(pack: pack, tileTokens: Int(BENCH_TOKENS_NEON), fewTokens: Int(BENCH_FEW_NEON))
   }
 
   static func avx2(_ pack: @escaping TileRoutines.Pack) -> TilePacking {
-    TilePacking(pack: pack, tileTokens: Int(BENCH_TOKENS_AVX2), fewTokens: Int(BENCH_TOKENS_AVX2))
+    TilePacking(pack: pack, tileTokens: Int(BENCH_TOKENS_AVX2), fewTokens: Int(BENCH_FEW_AVX2))
   }
 
   static func avx2Pairs(_ pack: @escaping TileRoutines.Pack) -> TilePacking {
     TilePacking(
-      pack: pack, tileTokens: Int(BENCH_TOKENS_AVX2_PAIRS), fewTokens: Int(BENCH_TOKENS_AVX2))
+      pack: pack, tileTokens: Int(BENCH_TOKENS_AVX2_PAIRS), fewTokens: Int(BENCH_FEW_AVX2))
   }
 
   static func avx512(_ pack: @escaping TileRoutines.Pack) -> TilePacking {

@@ -61,11 +61,18 @@ extension SweepPlan {
     let sizes = packing.cases.map { group.weights.estimatedBytes($0) }
     let packed = packing.coldPlan(sizes, on: machine)?.bytes ?? sizes.reduce(0, +)
     let activations = group.batch * (3 * layer.inFeatures + layer.outFeatures) * 4
-    // The widest encoding but fp32, which is the matrix itself; one precision is held at a time.
-    let encoded =
-      group.cases.filter { $0.precision != .fp32 }
-      .map { max(1, $0.precision.bitsPerWeight / 8) }.max() ?? 0
+    // One precision's encoded weights are held beside the values until all its forms are packed.
+    let encoded = packing.cases.map { Self.encodedBytes($0.precision) }.max() ?? 0
     return matrix * (4 + encoded) + matrix / 4 + packed + activations
+  }
+
+  /// Bytes of one encoded weight besides its value.
+  private static func encodedBytes(_ precision: Precision) -> Int {
+    switch precision {
+    case .fp32: 0
+    case .bf16: 2
+    case .w8a16, .w4a16, .w8a8: 1
+    }
   }
 
   /// Refuses a sweep of which a layer doesn't fit, before anything is allocated.

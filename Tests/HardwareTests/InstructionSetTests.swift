@@ -23,6 +23,17 @@ import Testing
     #expect(isa.unavailableReason?.isEmpty != true)
   }
 
+  /// AVX2 code deposits bits and rotates with BMI2, which a virtual machine may hide.
+  @Test func avx2NeedsBMI2() {
+    var features = AMXPermissionTests.sapphireRapids
+    features.bmi2 = false
+    for isa in InstructionSet.allCases where isa != .generic && isa != .neon {
+      #expect(
+        isa.unavailableReason(features, permission: .granted)
+          == "this CPU or its operating system lacks BMI2")
+    }
+  }
+
   @Test(arguments: InstructionSet.allCases)
   func isCalledAsOnTheCommandLine(_ isa: InstructionSet) throws {
     #expect(InstructionSet(rawValue: isa.rawValue) == isa)

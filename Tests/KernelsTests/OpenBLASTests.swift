@@ -9,9 +9,11 @@ import Testing
   ) -> CPUFeatures {
     var features = CPUFeatures()
     features.isX86 = x86
-    let avx2: [WritableKeyPath<CPUFeatures, Bool>] = [\.popcnt, \.avx, \.avx2, \.fma, \.f16c]
+    let avx2: [WritableKeyPath<CPUFeatures, Bool>] = [
+      \.popcnt, \.bmi2, \.avx, \.avx2, \.fma, \.f16c,
+    ]
     let avx512: [WritableKeyPath<CPUFeatures, Bool>] = [
-      \.bmi2, \.avx512f, \.avx512bw, \.avx512dq, \.avx512vl,
+      \.avx512f, \.avx512bw, \.avx512dq, \.avx512vl,
     ]
     if isa == .neon { (features.neon, features.dotProduct) = (true, true) }
     if isa >= .avx2 { avx2.forEach { features[keyPath: $0] = true } }

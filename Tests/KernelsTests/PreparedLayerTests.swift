@@ -57,6 +57,29 @@ import Testing
     }
   }
 
+  /// Tiles of registers are left to larger batches; packing for them needs none.
+  @Test func saysWhichCodeMultipliesABatch() throws {
+    let team = try ThreadTeam(processors: [-1])
+    let problem = Problem(
+      rows: 20, columns: 40, batch: 1, threads: 1, pattern: .nm(kept: 2, group: 4),
+      masked: .share(1), magnitude: .ordinary, seed: 4)
+    func layer(_ precision: Precision, _ isa: InstructionSet) throws -> any PreparedLayer {
+      try BitmaskKernel().prepare(
+        problem.weights(in: precision), isa: isa, team: team, copies: 1, placement: .hugePages)
+    }
+    let generic = try layer(.w8a8, .generic)
+    #expect(generic.implementation(batch: 2).hasSuffix("decoded in registers"))
+    #expect(generic.implementation(batch: 3).hasSuffix("tiles of 4 tokens"))
+    #expect(generic.isa(batch: 1) == .generic && generic.isa(batch: 64) == .generic)
+    guard BitmaskKernel().instructionSets(for: .bf16).contains(.amx) else { return }
+    for (precision, below) in [(Precision.bf16, InstructionSet.avx512bf16), (.w8a8, .avx512vbmi2)] {
+      let layer = try layer(precision, .amx)
+      #expect(layer.isa(batch: 3) == below && layer.isa(batch: 4) == .amx)
+      #expect(layer.implementation(batch: 3).contains(" \(below.rawValue), "))
+      #expect(layer.implementation(batch: 4).contains(" amx, "))
+    }
+  }
+
   /// Elements and scales as the precision has them, whatever the format.
   @Test(arguments: KernelCode.inEveryPrecision)
   func packsTheLayersOwnWeights(_ code: KernelCode) throws {

@@ -106,6 +106,17 @@ import Testing
     #expect(throws: Never.self) { try PackedCSR(weights(133_144, .w8a8), team: team) }
     #expect(throws: UnavailableError.self) { try PackedCSR(weights(133_145, .w8a8), team: team) }
     #expect(throws: Never.self) { try PackedCSR(weights(133_145, .w8a16), team: team) }
+    for layout in [TileLayout.dense, .bitmask, .nm(kept: 4, group: 4)] {
+      #expect(throws: Never.self) {
+        try PackedTiles(weights(133_144, .w8a8), layout: layout, team: team)
+      }
+      #expect(throws: UnavailableError.self) {
+        try PackedTiles(weights(133_145, .w8a8), layout: layout, team: team)
+      }
+      #expect(throws: Never.self) {
+        try PackedTiles(weights(133_145, .w8a16), layout: layout, team: team)
+      }
+    }
   }
 
   /// Wider than 8-bit distances span, and mostly empty.

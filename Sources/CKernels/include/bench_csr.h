@@ -12,8 +12,6 @@ enum {
   BENCH_CSR_SLACK = 64,
   // The widest panel, in tokens.
   BENCH_CSR_WIDEST = 64,
-  // Products of two numbers of at most 127 that a 32-bit sum has room for.
-  BENCH_CSR_W8A8_ENTRIES = 133144,
 };
 
 // What values are, and what activations are to be laid out as.

@@ -98,8 +98,8 @@ typedef struct {
 typedef void bench_tile_multiply(const bench_tiles *w, const bench_tokens *x, float *y,
                                  int64_t y_stride, void *scratch);
 
-// Packs tokens `first` to `last` - 1 of row-major x [tokens, columns], whole tiles of tokens: all of x,
-// panels and scales are given.
+// Packs tokens `first` to `last` - 1 of row-major x [tokens, columns]; `x`, `panels` and `scales`
+// are those of all tokens.
 typedef void bench_tile_pack(const float *x, int64_t columns, int64_t tokens, int64_t token_tile,
                              int64_t first, int64_t last, int64_t units, uint32_t *panels,
                              float *scales);
@@ -170,7 +170,7 @@ enum {
   BENCH_TOKENS_GENERIC = 4,
   BENCH_TOKENS_NEON = 5,
   BENCH_TOKENS_AVX2 = 6,
-  // AVX2 with two bf16 a unit; up to BENCH_TOKENS_AVX2 tokens are one tile all the same.
+  // AVX2 with two bf16 a unit.
   BENCH_TOKENS_AVX2_PAIRS = 4,
   BENCH_TOKENS_AVX512 = 12,
   BENCH_TOKENS_AMX = 16,
@@ -179,7 +179,10 @@ enum {
   // (vdpbf16ps), and share them with the expansion, which takes about 48: at four tokens they have 56
   // and 64 to do where the unit leaves the 48.
   BENCH_AMX_LEAST_TOKENS = 4,
-  // Up to so many tokens AVX-512 takes as one tile.
+  // Up to so many tokens are one tile, which a quad is multiplied by as soon as it is decoded.
+  BENCH_FEW_GENERIC = 2,
+  BENCH_FEW_NEON = 3,
+  BENCH_FEW_AVX2 = 6,
   BENCH_FEW_AVX512 = 16,
 };
 

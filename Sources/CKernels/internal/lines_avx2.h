@@ -19,7 +19,7 @@
 #define LINE_TOKENS 6
 #endif
 #define LINE_BLOCKS 1
-#define LINE_FEW 6
+#define LINE_FEW BENCH_FEW_AVX2
 #define LINE_FEW_CASES(DO) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6)
 #define LINE_SUMS 2
 // Signed activations: what there is without VNNI needs one factor's sign to be moved to the other.

@@ -5,6 +5,7 @@
 
 #include <immintrin.h>
 
+#include "bench_tiles.h"
 #include "inline.h"
 
 #define LINES_BASE "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c,bmi,bmi2,popcnt"
@@ -23,7 +24,7 @@
 #define LINE_TOKENS 12
 #define LINE_BLOCKS 2
 // Up to 16 tokens' sums fit beside a decoder, so that decoding and multiplying overlap.
-#define LINE_FEW 16
+#define LINE_FEW BENCH_FEW_AVX512
 #define LINE_FEW_CASES(DO) \
   DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7) DO(8) DO(9) DO(10) DO(11) DO(12) DO(13) DO(14) DO(15) DO(16)
 #define LINE_SUMS 14

@@ -13,7 +13,7 @@
 
 #define LINE_TOKENS 4
 #define LINE_BLOCKS 1
-#define LINE_FEW 2
+#define LINE_FEW BENCH_FEW_GENERIC
 #define LINE_FEW_CASES(DO) DO(1) DO(2)
 #define LINE_SUMS 1
 #define LINE_ACTIVATION_BIAS 0

@@ -14,7 +14,7 @@
 // 5 tokens × 4 sums, a line's 4 vectors, and what the two products of a bf16 line need.
 #define LINE_TOKENS 5
 #define LINE_BLOCKS 1
-#define LINE_FEW 3
+#define LINE_FEW BENCH_FEW_NEON
 #define LINE_FEW_CASES(DO) DO(1) DO(2) DO(3)
 #define LINE_SUMS 2
 #define LINE_ACTIVATION_BIAS 0

@@ -6,10 +6,7 @@
 
 #include "inline.h"
 
-// One core's hardware prefetcher does not hide DRAM's latency alone; 2 KiB ahead covers about 100 ns
-// at 20 GB/s. Asking beyond the end of an array is harmless.
-enum { BENCH_PREFETCH_BYTES = 2048 };
-
+// Asking beyond the end of an array is harmless.
 BENCH_INLINE void bench_prefetch(const void *at, int64_t ahead) {
   __builtin_prefetch((const char *)at + ahead, 0, 3);
 }

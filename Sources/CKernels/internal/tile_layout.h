@@ -15,7 +15,8 @@ enum { TILE_DENSE, TILE_BITMASK, TILE_NM_QUADS, TILE_NM_STRIPS };
 enum {
   // Room for expanded lines at the start of the scratch; the sums of a pass lie behind them.
   TILE_LINE_BYTES = 32 << 10,
-  // How far ahead packed weights are asked for.
+  // How far ahead packed weights are asked for, as one core's hardware prefetcher does not hide
+  // DRAM's latency alone: 2 KiB cover about 100 ns at 20 GB/s.
   TILE_AHEAD = 2048,
 };
 

@@ -62,16 +62,10 @@ public struct PackedCSR: Sendable {
     index wanted: CSRIndex? = nil
   ) throws {
     precondition(Self.refusal(of: weights.precision) == nil, "CSR doesn't hold this precision")
+    let nonzeros = weights.rowNonzeros
+    try weights.requireRoomForSums(nonzeros)
     let encoded = try weights.encoded(team: team)
     let valueBytes = weights.precision.bitsPerWeight / 8
-    let nonzeros = weights.rowNonzeros
-    if weights.precision == .w8a8, let row = nonzeros.firstIndex(where: { $0 > Self.mostProducts })
-    {
-      throw UnavailableError(
-        "row \(row) keeps \(nonzeros[row]) weights: CSR sums at most "
-          + "\(Self.mostProducts) int8 products"
-      )
-    }
     let entries = CSREntries(weights.mask, nonzeros: nonzeros, team: team)
     let index = entries.index(wanted, valueBytes: valueBytes)
     let rowEntries = entries.counts(index)
@@ -115,8 +109,6 @@ public struct PackedCSR: Sendable {
     }
     storage.replicate(team: team)
   }
-
-  private static let mostProducts = Int(BENCH_CSR_W8A8_ENTRIES)
 
   /// The C kernels' view of `thread`'s slice in copy `copy`.
   public func slice(thread: Int, copy: Int) -> bench_csr_slice {

@@ -36,11 +36,13 @@ public struct PackedTiles: Sendable {
   ///
   /// In N:M a group that keeps fewer than N gets zeros as values until it is full. Throws `DataError`
   /// when a group keeps more, or a weight can't be represented in the precision, and
-  /// `UnavailableError` when memory isn't granted.
+  /// `UnavailableError` when memory isn't granted, or a row keeps more weights than a 32-bit sum of
+  /// int8 products has room for.
   public init(
     _ weights: LayerWeights, layout: TileLayout, team: ThreadTeam, copies: Int = 1,
     placement: Placement = .hugePages
   ) throws {
+    try weights.requireRoomForSums(weights.rowNonzeros)
     let encoded = try weights.encoded(team: team)
     let filled = try Self.filledMask(encoded.mask, layout, team: team)
     let geometry = TileGeometry(

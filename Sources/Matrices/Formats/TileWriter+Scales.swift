@@ -24,9 +24,8 @@ extension TileWriter {
       guard geometry.precision == .w8a8 else { continue }
       let sum = integers.withUnsafeBufferPointer { integers in
         var sum: Int32 = 0
-        // Wraps beyond 16 million columns, as a kernel's own sum does.
         for index in row * geometry.columns..<(row + 1) * geometry.columns {
-          sum &+= Int32(integers[index])
+          sum += Int32(integers[index])
         }
         return sum
       }
