@@ -31,7 +31,8 @@ public struct SweepPlan: Sendable {
     self.spec = spec
     self.machine = machine
     let cores = try Topology.current.cores
-    threads = Set(spec.expanded.flatMap { SweepSpec.threadCounts($0.threads, cores: cores) }).sorted()
+    threads = Set(spec.expanded.flatMap { SweepSpec.threadCounts($0.threads, cores: cores) })
+      .sorted()
     if let excess = threads.first(where: { $0 > cores }) {
       throw UsageError("--threads \(excess): this machine has \(cores) cores to use")
     }

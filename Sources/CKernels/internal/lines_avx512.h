@@ -10,7 +10,8 @@
 
 #define LINES_BASE "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c,bmi,bmi2,popcnt"
 #if defined(LINES_BF16)
-#define LINE_TARGET __attribute__((target(LINES_BASE ",avx512vnni,avx512vbmi,avx512vbmi2,avx512bf16")))
+#define LINE_TARGET \
+  __attribute__((target(LINES_BASE ",avx512vnni,avx512vbmi,avx512vbmi2,avx512bf16")))
 #elif defined(LINES_VBMI2)
 #define LINE_TARGET __attribute__((target(LINES_BASE ",avx512vnni,avx512vbmi,avx512vbmi2")))
 #elif defined(LINES_VNNI)
@@ -26,7 +27,8 @@
 // Up to 16 tokens' sums fit beside a decoder, so that decoding and multiplying overlap.
 #define LINE_FEW BENCH_FEW_AVX512
 #define LINE_FEW_CASES(DO) \
-  DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7) DO(8) DO(9) DO(10) DO(11) DO(12) DO(13) DO(14) DO(15) DO(16)
+  DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7) DO(8)   \
+  DO(9) DO(10) DO(11) DO(12) DO(13) DO(14) DO(15) DO(16)
 #define LINE_SUMS 14
 // vpdpbusd multiplies unsigned activations: they come with 128 added.
 #define LINE_ACTIVATION_BIAS 128

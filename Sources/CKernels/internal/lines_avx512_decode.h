@@ -57,7 +57,8 @@ LINE_INLINE __m512i int8_to_fp32(__m512i lanes, const int at) {
 
 LINE_INLINE void int8_quad_to_bf16(__m512i bytes, line *out) {
   for (int l = 0; l < 2; ++l)
-    out[l] = _mm512_or_si512(_mm512_srli_epi32(int8_to_fp32(bytes, l), 16), int8_to_fp32(bytes, l + 2));
+    out[l] = _mm512_or_si512(_mm512_srli_epi32(int8_to_fp32(bytes, l), 16),
+                             int8_to_fp32(bytes, l + 2));
 }
 
 #endif

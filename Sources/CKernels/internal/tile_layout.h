@@ -67,7 +67,8 @@ BENCH_INLINE const uint8_t *tile_block_start(const int layout, const int precisi
   return w->values + block * strips->block_bytes;
 }
 
-BENCH_INLINE const uint64_t *tile_block_masks(const int layout, const bench_tiles *w, int64_t block) {
+BENCH_INLINE const uint64_t *tile_block_masks(const int layout, const bench_tiles *w,
+                                              int64_t block) {
   return layout == TILE_DENSE ? NULL : w->masks + block * w->quads;
 }
 
