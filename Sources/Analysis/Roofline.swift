@@ -1,5 +1,4 @@
 import Hardware
-import Matrices
 import Records
 
 /// Where a timed case lies between the measured ceilings of its machine.
@@ -44,7 +43,7 @@ public struct Roofline: Sendable, Equatable {
   public let operationsPerSecond: Double
   /// Measured read bandwidth of `memoryLevel`.
   public let memoryCeilingBytesPerSecond: Double?
-  /// Measured peak of the arithmetic that the precision takes, by what the instruction set includes.
+  /// Measured peak of the arithmetic, by what the instruction set includes.
   public let computeCeilingOperationsPerSecond: Double?
   /// A cold case was faster than DRAM allows: its weights came from a cache.
   public let isSuspect: Bool
@@ -56,7 +55,7 @@ public struct Roofline: Sendable, Equatable {
   /// both count, and come from the innermost level that holds them; where that level has no measured
   /// ceiling, from the next one out that has.
   public init(
-    of work: Work, cache: String, precision: String, isa: String, ceilings: Ceilings,
+    of work: Work, cache: String, arithmetic: ArithmeticKind, isa: String, ceilings: Ceilings,
     caches: [MachineDescription.Cache]
   ) {
     let cold = cache == "cold"
@@ -68,12 +67,9 @@ public struct Roofline: Sendable, Equatable {
     bytesPerSecond = Double(bytes) / work.medianSeconds
     operationsPerSecond = Double(work.executedOperations) / work.medianSeconds
     memoryCeilingBytesPerSecond = ceilings.bandwidth(memoryLevel)?.bytesPerSecond
-    let kind = Precision(rawValue: precision)?.arithmetic
-    let peak = kind.flatMap { kind in
-      InstructionSet(rawValue: isa).flatMap { ceilings.peak(kind, upTo: $0) }
-    }
+    let peak = InstructionSet(rawValue: isa).flatMap { ceilings.peak(arithmetic, upTo: $0) }
     computeCeilingOperationsPerSecond = peak?.operationsPerSecond
-    computeName = "\(peak?.precision ?? kind?.rawValue ?? precision) \(peak?.isa ?? isa)"
+    computeName = "\(arithmetic.rawValue) \(peak?.isa ?? isa)"
     isSuspect =
       cold
       && Self.isSuspect(

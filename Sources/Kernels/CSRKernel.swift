@@ -88,6 +88,8 @@ private final class PreparedCSR: PreparedLayer {
 
   func isa(batch: Int) -> InstructionSet { isa }
   var precision: Precision { packed.precision }
+  /// Multiply-adds of 32-bit lanes in every precision: values are widened, and int8 has integer lanes.
+  var arithmetic: ArithmeticKind { .fp32 }
   var storage: PackedStorage { packed.storage }
   var weightBytes: Int { packed.weightBytes }
   var sliceStarts: [Int] { packed.partition.boundaries }

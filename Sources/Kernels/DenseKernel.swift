@@ -47,6 +47,9 @@ public struct DenseKernel: Kernel {
       return try PreparedTiles(
         name, weights, layout: .dense, isa: isa, team: team, copies: copies, placement: placement)
     }
+    guard max(weights.rows, weights.columns) <= Int(Int32.max) else {
+      throw UnavailableError("OpenBLAS takes sizes up to \(Int32.max): leave this layer out")
+    }
     OpenBLAS.confinedToCaller
     return PreparedDense(
       packed: try PackedDense(weights, team: team, copies: copies, placement: placement), team: team

@@ -56,6 +56,8 @@ public protocol PreparedLayer: AnyObject {
   var storage: PackedStorage { get }
   /// Bytes of packed weights that one multiplication reads.
   var weightBytes: Int { get }
+  /// What its products are: whose peak bounds them.
+  var arithmetic: ArithmeticKind { get }
   /// Operations that one multiplication of `batch` tokens executes, multiplied zeros and padding
   /// included; a multiply-add is two.
   func executedOperations(batch: Int) -> Int
@@ -70,6 +72,9 @@ public protocol PreparedLayer: AnyObject {
 }
 
 extension PreparedLayer {
+  /// That of the precision.
+  public var arithmetic: ArithmeticKind { precision.arithmetic }
+
   /// None: for layers that aren't cut, or cut by a library.
   public var sliceStarts: [Int] { [] }
 }

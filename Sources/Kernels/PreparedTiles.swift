@@ -39,14 +39,17 @@ final class PreparedTiles: PreparedLayer {
   var weightBytes: Int { tiles.weightBytes }
   var sliceStarts: [Int] { tiles.partition.boundaries }
 
-  /// Whole blocks of rows by whole quads of columns: what isn't kept is multiplied as zero.
+  /// Whole blocks of rows by whole quads of columns, in tile registers by whole tiles: what isn't kept is
+  /// multiplied as zero.
   func executedOperations(batch: Int) -> Int {
     let rows = Int(BENCH_BLOCK_ROWS)
     let blocks = (0..<tiles.partition.count).reduce(0) {
       $0 + (tiles.partition[$1].count + rows - 1) / rows
     }
-    let columns = Int(BENCH_QUAD_COLUMNS)
-    return 2 * batch * blocks * rows * ((tiles.columns + columns - 1) / columns * columns)
+    let quad = Int(BENCH_QUAD_COLUMNS)
+    let perUnit = precision == .w8a8 ? 4 : 2
+    let step = isa(batch: batch) == .amx ? Int(BENCH_UNIT_STEP) * perUnit : quad
+    return 2 * batch * blocks * rows * ((tiles.columns + step - 1) / step * step)
   }
 
   func implementation(batch: Int) -> String {

@@ -185,7 +185,7 @@ struct GroupRunner {
         activationBytes: candidate.multiplication.activations.bytes,
         executedOperations: candidate.entry.layer.executedOperations(batch: group.batch),
         medianSeconds: candidate.record.medianSeconds ?? .nan),
-      cache: group.cache.rawValue, precision: candidate.record.precision,
+      cache: group.cache.rawValue, arithmetic: candidate.entry.layer.arithmetic,
       isa: candidate.record.isa, ceilings: ceilings, caches: plan.machine.caches)
     candidate.record.apply(roofline)
     return roofline

@@ -1,6 +1,7 @@
 import Analysis
 import Foundation
 import Hardware
+import Matrices
 import Records
 import Testing
 
@@ -27,14 +28,14 @@ import Testing
 
   private func roofline(
     weights: Int, activations: Int = 0, operations: Int = 1, seconds: Double = 1,
-    cache: String = "cold", precision: String = "fp32", isa: String = "avx2",
+    cache: String = "cold", precision: Precision = .fp32, isa: String = "avx2",
     ceilings: Ceilings? = nil
   ) throws -> Roofline {
     Roofline(
       of: .init(
         weightBytes: weights, activationBytes: activations, executedOperations: operations,
         medianSeconds: seconds),
-      cache: cache, precision: precision, isa: isa, ceilings: ceilings ?? self.ceilings,
+      cache: cache, arithmetic: precision.arithmetic, isa: isa, ceilings: ceilings ?? self.ceilings,
       caches: try caches())
   }
 
@@ -85,8 +86,7 @@ import Testing
   }
 
   @Test func noBoundIsClaimedWithoutBothCeilings() throws {
-    for (precision, isa) in [("fp32", "generic"), ("w8a8", "avx2"), ("fp9", "avx2"), ("fp32", "z")]
-    {
+    for (precision, isa) in [(Precision.fp32, "generic"), (.w8a8, "avx2"), (.fp32, "z")] {
       let position = try roofline(weights: 9, precision: precision, isa: isa)
       #expect(position.bound == nil)
       #expect(position.evidence.contains("unmeasured"))
@@ -100,15 +100,15 @@ import Testing
       ("fp32", "avx512", 1000.0), ("bf16", "avx512", 500), ("bf16", "avx512bf16", 2000),
       ("int8", "avx512vnni", 4000),
     ].map { .init(precision: $0.0, isa: $0.1, operationsPerSecond: $0.2) }
-    func share(_ precision: String, _ isa: String) throws -> String {
+    func share(_ precision: Precision, _ isa: String) throws -> String {
       let position = try roofline(
         weights: 8, operations: 100, precision: precision, isa: isa, ceilings: wider)
       return String(position.evidence.split(separator: ",")[1])
     }
-    #expect(try share("fp32", "avx512bf16") == " 10 % of fp32 avx512")
-    #expect(try share("w4a16", "avx512vbmi2") == " 20 % of bf16 avx512")
-    #expect(try share("bf16", "amx") == " 5 % of bf16 avx512bf16")
-    #expect(try share("w8a8", "avx512bf16") == " 3 % of int8 avx512vnni")
+    #expect(try share(.fp32, "avx512bf16") == " 10 % of fp32 avx512")
+    #expect(try share(.w4a16, "avx512vbmi2") == " 20 % of bf16 avx512")
+    #expect(try share(.bf16, "amx") == " 5 % of bf16 avx512bf16")
+    #expect(try share(.w8a8, "avx512bf16") == " 3 % of int8 avx512vnni")
   }
 
   @Test func fasterThanMemoryIsSuspectOnlyWhenCold() throws {

@@ -23,8 +23,9 @@ LINE_INLINE float pack_largest(const float *x, int64_t columns) {
   for (int i = 0; i < 4; ++i) most[i] = _mm256_setzero_ps();
   for (int64_t c = 0; c < columns; c += 32)
     for (int i = 0; i < 4; ++i)
+      // Of a NaN and a number the second counts: what was found before.
       most[i] = _mm256_max_ps(
-          most[i], _mm256_and_ps(magnitude, pack_floats(x + c + 8 * i, columns - c - 8 * i)));
+          _mm256_and_ps(magnitude, pack_floats(x + c + 8 * i, columns - c - 8 * i)), most[i]);
   const __m256 all =
       _mm256_max_ps(_mm256_max_ps(most[0], most[1]), _mm256_max_ps(most[2], most[3]));
   __m128 half = _mm_max_ps(_mm256_castps256_ps128(all), _mm256_extractf128_ps(all, 1));
