@@ -61,7 +61,8 @@ let package = Package(
       swiftSettings: optimisedSwift),
     .testTarget(name: "MeasurementTests", dependencies: ["Measurement", "Hardware", "CKernels"]),
     .testTarget(name: "RecordsTests", dependencies: ["Records", "Hardware"]),
-    .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Records", "Matrices", "Hardware"]),
+    .testTarget(
+      name: "AnalysisTests", dependencies: ["Analysis", "Records", "Matrices", "Hardware"]),
     .testTarget(name: "ModelsTests", dependencies: ["Models", "Matrices", "Hardware"]),
     .testTarget(
       name: "SweepTests",
