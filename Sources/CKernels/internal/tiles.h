@@ -86,6 +86,7 @@ LINE_INLINE void quad_prefetch(const int layout, const int precision, const uint
 // The two ways are written in the operations above.
 #include "tile_few.h"
 #include "tile_many.h"
+#include "tile_products.h"
 
 #define TILE_FEW_CASE(N) \
   case N: few_tokens(layout, precision, N, w, x->panels, x->scales, y, y_stride); return;

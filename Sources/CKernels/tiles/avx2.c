@@ -6,12 +6,8 @@
 // The line operations come first: the kernel templates are written in them.
 #include "../internal/tiles.h"
 
-#define PRODUCTS_NAME fp32_products
-#define PRODUCTS_PRECISION TILE_FP32
-#include "../internal/tile_products.h"
-#define PRODUCTS_NAME w8a8_products
-#define PRODUCTS_PRECISION TILE_W8A8
-#include "../internal/tile_products.h"
+TILE_PRODUCTS(fp32_products, TILE_FP32)
+TILE_PRODUCTS(w8a8_products, TILE_W8A8)
 
 TILE_KERNELS(fp32, avx2, TILE_FP32, fp32_products)
 TILE_KERNELS(w8a8, avx2, TILE_W8A8, w8a8_products)

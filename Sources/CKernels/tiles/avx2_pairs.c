@@ -7,12 +7,8 @@
 // The line operations come first: the kernel templates are written in them.
 #include "../internal/tiles.h"
 
-#define PRODUCTS_NAME bf16_products
-#define PRODUCTS_PRECISION TILE_BF16
-#include "../internal/tile_products.h"
-#define PRODUCTS_NAME w4a16_products
-#define PRODUCTS_PRECISION TILE_W4A16
-#include "../internal/tile_products.h"
+TILE_PRODUCTS(bf16_products, TILE_BF16)
+TILE_PRODUCTS(w4a16_products, TILE_W4A16)
 
 TILE_KERNELS(bf16, avx2, TILE_BF16, bf16_products)
 TILE_KERNELS(w8a16, avx2, TILE_W8A16, bf16_products)

@@ -6,18 +6,10 @@
 // The line operations come first: the kernel templates are written in them.
 #include "../internal/tiles.h"
 
-#define PRODUCTS_NAME fp32_products
-#define PRODUCTS_PRECISION TILE_FP32
-#include "../internal/tile_products.h"
-#define PRODUCTS_NAME bf16_products
-#define PRODUCTS_PRECISION TILE_BF16
-#include "../internal/tile_products.h"
-#define PRODUCTS_NAME w4a16_products
-#define PRODUCTS_PRECISION TILE_W4A16
-#include "../internal/tile_products.h"
-#define PRODUCTS_NAME w8a8_products
-#define PRODUCTS_PRECISION TILE_W8A8
-#include "../internal/tile_products.h"
+TILE_PRODUCTS(fp32_products, TILE_FP32)
+TILE_PRODUCTS(bf16_products, TILE_BF16)
+TILE_PRODUCTS(w4a16_products, TILE_W4A16)
+TILE_PRODUCTS(w8a8_products, TILE_W8A8)
 
 TILE_KERNELS(fp32, avx512, TILE_FP32, fp32_products)
 TILE_KERNELS(bf16, avx512, TILE_BF16, bf16_products)

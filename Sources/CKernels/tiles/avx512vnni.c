@@ -7,9 +7,7 @@
 // The line operations come first: the kernel templates are written in them.
 #include "../internal/tiles.h"
 
-#define PRODUCTS_NAME w8a8_products
-#define PRODUCTS_PRECISION TILE_W8A8
-#include "../internal/tile_products.h"
+TILE_PRODUCTS(w8a8_products, TILE_W8A8)
 
 TILE_KERNELS(w8a8, avx512vnni, TILE_W8A8, w8a8_products)
 
