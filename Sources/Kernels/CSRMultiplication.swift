@@ -30,6 +30,7 @@ private struct CSRCall {
 /// by side, then multiplies: two steps of the team, both inside the timed region.
 final class CSRMultiplication: Multiplication {
   private let keptAlive: PackedStorage
+  private let slices: TeamSlices<bench_csr_slice>
   private let scratch: [MemoryRegion]
   private let call: UnsafeMutablePointer<CSRCall>
   private let layOut: TeamTask
@@ -49,20 +50,11 @@ final class CSRMultiplication: Multiplication {
       try MemoryRegion(count: vectors * activations.inFeatures * 4, placement: placement),
       try MemoryRegion(count: team.count * 2 * scaleStride * 4, placement: placement),
     ]
-    let copies = packed.storage.copies
-    let slices = UnsafeMutablePointer<bench_csr_slice>.allocate(capacity: copies * team.count)
-    for copy in 0..<copies {
-      for thread in 0..<team.count {
-        (slices + copy * team.count + thread)
-          .initialize(to: packed.slice(thread: thread, copy: copy))
-      }
-    }
-    let firstRows = UnsafeMutablePointer<Int>.allocate(capacity: team.count)
-    for thread in 0..<team.count { firstRows[thread] = packed.partition[thread].lowerBound }
+    slices = TeamSlices(packed.partition, copies: packed.storage.copies, slice: packed.slice)
     call = .allocate(capacity: 1)
     call.initialize(
       to: CSRCall(
-        slices: slices, firstRows: firstRows, threads: team.count, copy: 0,
+        slices: slices.slices, firstRows: slices.firstRows, threads: team.count, copy: 0,
         kind: PackedCSR.kind(packed.precision), multiply: multiply,
         x: UnsafePointer(activations.x), y: activations.y, columns: activations.inFeatures,
         rows: activations.outFeatures, blocks: blocks,
@@ -81,8 +73,6 @@ final class CSRMultiplication: Multiplication {
   }
 
   deinit {
-    call.pointee.slices.deallocate()
-    call.pointee.firstRows.deallocate()
     call.deallocate()
   }
 

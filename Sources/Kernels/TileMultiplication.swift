@@ -31,6 +31,7 @@ private struct TileCall {
 /// above, the team shares the packing. One fp32 token whose length fits is read where it lies.
 final class TileMultiplication: Multiplication {
   private let keptAlive: PackedStorage
+  private let slices: TeamSlices<bench_tiles>
   private let regions: [MemoryRegion]
   private let call: UnsafeMutablePointer<TileCall>
   private let packTask: TeamTask
@@ -56,20 +57,11 @@ final class TileMultiplication: Multiplication {
     let scratch = try MemoryRegion(
       count: team.count * Int(BENCH_TILE_SCRATCH), placement: tiles.placement)
     regions = [panels, scales, scratch]
-    let copies = tiles.copies
-    let slices = UnsafeMutablePointer<bench_tiles>.allocate(capacity: copies * team.count)
-    let firstRows = UnsafeMutablePointer<Int>.allocate(capacity: team.count)
-    for thread in 0..<team.count {
-      firstRows[thread] = tiles.partition[thread].lowerBound
-      for copy in 0..<copies {
-        (slices + copy * team.count + thread).initialize(
-          to: tiles.slice(thread: thread, copy: copy))
-      }
-    }
+    slices = TeamSlices(tiles.partition, copies: tiles.copies, slice: tiles.slice)
     call = .allocate(capacity: 1)
     call.initialize(
       to: TileCall(
-        slices: slices, firstRows: firstRows, threads: team.count, copy: 0,
+        slices: slices.slices, firstRows: slices.firstRows, threads: team.count, copy: 0,
         routine: routines.multiply(tiles.layout), pack: routines.packing.pack,
         tileTokens: routines.packing.tileTokens(batch: batch), x: UnsafePointer(activations.x),
         y: activations.y, batch: batch, columns: tiles.columns, rows: activations.outFeatures,
@@ -98,8 +90,6 @@ final class TileMultiplication: Multiplication {
   }
 
   deinit {
-    call.pointee.slices.deallocate()
-    call.pointee.firstRows.deallocate()
     call.deallocate()
   }
 

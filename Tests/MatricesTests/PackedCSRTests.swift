@@ -125,19 +125,6 @@ import Testing
       rows: 1 + number * 5, columns: 300 + number * 371, pattern: .native,
       share: [0.03, 0.002, 0.01][number % 3], seed: UInt64(100 + number))
   }
-
-  private func expectEqualCopies(_ storage: PackedStorage) {
-    for (thread, sections) in storage.sectionBytes.enumerated() {
-      for (index, bytes) in sections.enumerated() {
-        let copies = (0..<storage.copies).map { copy in
-          Array(
-            UnsafeRawBufferPointer(
-              start: storage.section(index, thread: thread, copy: copy), count: bytes))
-        }
-        #expect(Set(copies).count == 1)
-      }
-    }
-  }
 }
 
 extension PackedFixture {

@@ -1,10 +1,25 @@
 import Hardware
+import Testing
 
 @testable import Matrices
 
 /// A team whose threads are pinned nowhere: no machine has the processor asked for.
 func floatingTeam(_ threads: Int) throws -> ThreadTeam {
   try ThreadTeam(processors: Array(repeating: -1, count: threads))
+}
+
+/// Expects every copy of `storage` to hold the bytes of the first.
+func expectEqualCopies(_ storage: PackedStorage) {
+  for (thread, sections) in storage.sectionBytes.enumerated() {
+    for (index, bytes) in sections.enumerated() {
+      let copies = (0..<storage.copies).map { copy in
+        Array(
+          UnsafeRawBufferPointer(
+            start: storage.section(index, thread: thread, copy: copy), count: bytes))
+      }
+      #expect(Set(copies).count == 1)
+    }
+  }
 }
 
 /// Weights to pack, with NaN where nothing is kept, and the rows that unpacking must give back.

@@ -26,17 +26,4 @@ import Testing
     let wrong = fixture.rows.enumerated().first { unpacked($0.offset) != $0.element }
     #expect(wrong == nil, "\(fixture): row \(wrong?.offset ?? -1)")
   }
-
-  private func expectEqualCopies(_ storage: PackedStorage) {
-    for (thread, sections) in storage.sectionBytes.enumerated() {
-      for (index, bytes) in sections.enumerated() {
-        let copies = (0..<storage.copies).map { copy in
-          Array(
-            UnsafeRawBufferPointer(
-              start: storage.section(index, thread: thread, copy: copy), count: bytes))
-        }
-        #expect(Set(copies).count == 1)
-      }
-    }
-  }
 }
