@@ -18,11 +18,6 @@ public struct CaseRecord: Codable, Sendable, Equatable {
     case refused
   }
 
-  /// What holds a case back.
-  public enum Bound: String, Codable, Sendable, CaseIterable {
-    case memory, compute, decode, overhead
-  }
-
   /// Version of the schema that the record follows.
   public var schemaVersion = Self.currentSchemaVersion
   /// `model/layer|OUTxIN|batch|precision|pattern|kernel|isa|threads|cache`: the same in every run.
@@ -131,10 +126,30 @@ public struct CaseRecord: Codable, Sendable, Equatable {
   public var memoryUtilisation: Double?
   /// `operationsPerSecond` / ceiling.
   public var computeUtilisation: Double?
-  /// What holds the case back.
+  /// What each level of the memory hierarchy has to pass on, the outermost first.
+  public var levels: [LevelUse]?
+  /// Weights per second that unpacking this format alone reaches, from L1, on as many threads.
+  public var decodeCeilingWeightsPerSecond: Double?
+  /// The weights unpacked over the median time, as a share of that ceiling.
+  public var decodeUtilisation: Double?
+  /// Starting and ending as many threads, as a share of the median time.
+  public var startShare: Double?
+  /// The batch from which arithmetic takes longer than reading the weights, by the ceilings alone; absent
+  /// where it does at any batch.
+  public var ridgeBatch: Double?
+
+  /// What holds the case back, by all the evidence there is.
   public var bound: Bound?
-  /// What the bound rests on.
+  /// How much to bet on it.
+  public var boundConfidence: Confidence?
+  /// Whether all kinds of evidence that name a bound name this one; absent when only one does.
+  public var evidenceAgrees: Bool?
+  /// What the bound rests on, in one line.
   public var evidence: String?
+  /// What each kind of evidence says.
+  public var findings: [Finding]?
+  /// The times that differential evidence rests on.
+  public var differential: Differential?
 
   /// Largest |y − reference| / Σ|x·w|, for w8a8 / |reference|, over the outputs checked.
   public var maximumRelativeError: Double?

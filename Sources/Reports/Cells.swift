@@ -46,8 +46,9 @@ struct Cells {
   static func bindingUtilisation(_ record: CaseRecord) -> Double? {
     switch record.bound {
     case .memory: record.memoryUtilisation
-    case .compute, .decode: record.computeUtilisation
-    case .overhead, nil:
+    case .compute: record.computeUtilisation
+    case .decode: record.decodeUtilisation ?? record.computeUtilisation
+    case .latency, .overhead, nil:
       [record.memoryUtilisation, record.computeUtilisation].compactMap { $0 }.max()
     }
   }
