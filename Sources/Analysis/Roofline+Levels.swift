@@ -20,6 +20,39 @@ extension Roofline {
     return holding?.level ?? "DRAM"
   }
 
+  /// The activations that `work` loads, and the level that they come from: the innermost of which one
+  /// core's share holds the set.
+  static func activationLoads(
+    _ work: Work, caches: [MachineDescription.Cache], ceilings: Ceilings
+  ) -> (bytes: Int, level: String)? {
+    guard let bytes = work.activationLoadBytes else { return nil }
+    // Every thread goes through the same set: what cores share holds it once.
+    let holding = caches.first {
+      $0.bytes >= work.activationSetBytes && ceilings.bandwidth($0.level) != nil
+    }
+    return (bytes, holding?.level ?? "DRAM")
+  }
+
+  /// What each measured level passes on, from the outermost that passes anything: `bytes` come through
+  /// every level from `home` inwards, the activations loaded through every level from theirs.
+  static func levels(
+    _ bytes: Int, from home: String, _ loads: (bytes: Int, level: String)?,
+    caches: [MachineDescription.Cache], ceilings: Ceilings, seconds: Double
+  ) -> [CaseRecord.LevelUse] {
+    let order = ["DRAM"] + caches.reversed().map(\.level)
+    guard let first = order.firstIndex(of: home) else { return [] }
+    let firstLoads = loads.flatMap { order.firstIndex(of: $0.level) }
+    return order.indices.compactMap { index in
+      guard let ceiling = ceilings.bandwidth(order[index])?.bytesPerSecond else { return nil }
+      let passed =
+        (index >= first ? bytes : 0)
+        + (firstLoads.map { index >= $0 } == true ? loads?.bytes ?? 0 : 0)
+      guard passed > 0 else { return nil }
+      return CaseRecord.LevelUse(
+        level: order[index], bytes: passed, utilisation: Double(passed) / seconds / ceiling)
+    }
+  }
+
   /// The batch from which a layer is compute-bound: where both ceilings take the same time.
   ///
   /// Weights are read once however many tokens there are: below `peak / bandwidth · weightBytes /
@@ -29,6 +62,22 @@ extension Roofline {
     operationsPerSecond: Double, bytesPerSecond: Double, weightBytes: Int, operationsPerToken: Int
   ) -> Double {
     operationsPerSecond / bytesPerSecond * Double(weightBytes) / Double(operationsPerToken)
+  }
+
+  /// The same where unpacking takes its part of a core's time, and a token's time is that of its
+  /// arithmetic or of loading its activations, whichever is longer; nil where the core takes longer than
+  /// memory at any batch, or a ceiling isn't known.
+  static func ridgeBatch(
+    _ work: Work, readingSeconds: Double?, unpackingSeconds: Double, operationsPerSecond: Double?,
+    loadSeconds: Double?
+  ) -> Double? {
+    guard let readingSeconds, let operationsPerSecond, work.executedOperations > 0 else {
+      return nil
+    }
+    let arithmetic = Double(work.executedOperations) / operationsPerSecond
+    let secondsPerToken = max(arithmetic, loadSeconds ?? 0) / Double(work.batch)
+    let left = readingSeconds - unpackingSeconds
+    return left > 0 ? left / secondsPerToken : nil
   }
 }
 
@@ -42,8 +91,11 @@ extension CaseRecord {
     computeCeilingOperationsPerSecond = roofline.computeCeilingOperationsPerSecond
     memoryUtilisation = roofline.memoryUtilisation
     computeUtilisation = roofline.computeUtilisation
-    bound = roofline.bound
-    evidence = roofline.evidence
+    levels = roofline.levels
+    decodeCeilingWeightsPerSecond = roofline.decodeCeilingWeightsPerSecond
+    decodeUtilisation = roofline.decodeUtilisation
+    startShare = roofline.startShare
+    ridgeBatch = roofline.ridgeBatch
     guard roofline.isSuspect && status == .measured else { return }
     status = .suspect
     let share = Int((100 * (roofline.memoryUtilisation ?? 0)).rounded())

@@ -16,6 +16,18 @@ public struct Roofline: Sendable, Equatable {
     public var executedOperations: Int
     /// Median time of one multiplication.
     public var medianSeconds: Double
+    /// Tokens multiplied.
+    public var batch = 1
+    /// Bytes of activations loaded, as often as they are; nil when not known.
+    public var activationLoadBytes: Int?
+    /// Bytes of the set that a thread loads them from.
+    public var activationSetBytes = 0
+    /// Weights unpacked; nil for formats that are multiplied as they are stored.
+    public var unpackedWeights: Int?
+    /// Weights per second that unpacking them alone reaches; nil when not measured.
+    public var unpackedWeightsPerSecond: Double?
+    /// Loads of a thread that each wait for the one before.
+    public var dependentLoads = 0
 
     /// The cost of one multiplication.
     public init(
@@ -28,14 +40,14 @@ public struct Roofline: Sendable, Equatable {
     }
   }
 
-  /// Below this share of both ceilings, neither is what holds a case back.
+  /// Below this share of every ceiling, none is what holds a case back.
   public static let overheadUtilisation = 0.4
   /// Bytes per second over the DRAM ceiling from which a cold case can't have been cold.
   public static let suspectUtilisation = 1.1
   /// A utilisation above this proves the ceiling wrong.
   public static let wrongCeilingUtilisation = 1.03
 
-  /// `L1`, `L2`, `L3` or `DRAM`: where the bytes come from.
+  /// `L1`, `L2`, `L3` or `DRAM`: where the weights come from.
   public let memoryLevel: String
   /// Weights (cold), or weights and activations (warm), over the median time.
   public let bytesPerSecond: Double
@@ -45,9 +57,22 @@ public struct Roofline: Sendable, Equatable {
   public let memoryCeilingBytesPerSecond: Double?
   /// Measured peak of the arithmetic, by what the instruction set includes.
   public let computeCeilingOperationsPerSecond: Double?
+  /// What each level from the outermost that is needed has to pass on.
+  public let levels: [CaseRecord.LevelUse]
+  /// Weights unpacked per second, at best and as a share of it; nil where nothing is unpacked.
+  public let decodeCeilingWeightsPerSecond: Double?
+  /// The weights unpacked over the median time / that ceiling.
+  public let decodeUtilisation: Double?
+  /// Loads that wait for each other × the measured latency / the median time; nil where there are none
+  /// or the latency isn't known.
+  public let latencyShare: Double?
+  /// Starting and ending the team / the median time; nil when not measured.
+  public let startShare: Double?
+  /// The batch from which arithmetic takes longer than reading the weights; nil where it does at any.
+  public let ridgeBatch: Double?
   /// A cold case was faster than DRAM allows: its weights came from a cache.
   public let isSuspect: Bool
-  private let computeName: String
+  let computeName: String
 
   /// The position of `work`, run on as many threads as `ceilings` was measured with.
   ///
@@ -60,16 +85,38 @@ public struct Roofline: Sendable, Equatable {
   ) {
     let cold = cache == "cold"
     let bytes = work.weightBytes + (cold ? 0 : work.activationBytes)
-    memoryLevel =
+    let seconds = work.medianSeconds
+    let home =
       cold
       ? "DRAM"
       : Self.level(holding: bytes, threads: ceilings.threads, caches: caches, ceilings: ceilings)
-    bytesPerSecond = Double(bytes) / work.medianSeconds
-    operationsPerSecond = Double(work.executedOperations) / work.medianSeconds
-    memoryCeilingBytesPerSecond = ceilings.bandwidth(memoryLevel)?.bytesPerSecond
+    memoryLevel = home
+    bytesPerSecond = Double(bytes) / seconds
+    operationsPerSecond = Double(work.executedOperations) / seconds
+    let bandwidth = ceilings.bandwidth(home)?.bytesPerSecond
+    memoryCeilingBytesPerSecond = bandwidth
     let peak = InstructionSet(rawValue: isa).flatMap { ceilings.peak(arithmetic, upTo: $0) }
     computeCeilingOperationsPerSecond = peak?.operationsPerSecond
     computeName = "\(arithmetic.rawValue) \(peak?.isa ?? isa)"
+    let loads = Self.activationLoads(work, caches: caches, ceilings: ceilings)
+    levels = Self.levels(
+      bytes, from: home, loads, caches: caches, ceilings: ceilings, seconds: seconds)
+    let unpacking = work.unpackedWeights.flatMap { weights in
+      work.unpackedWeightsPerSecond.map { Double(weights) / $0 }
+    }
+    decodeCeilingWeightsPerSecond = work.unpackedWeights == nil ? nil : work.unpackedWeightsPerSecond
+    decodeUtilisation = unpacking.map { $0 / seconds }
+    latencyShare =
+      work.dependentLoads == 0
+      ? nil
+      : ceilings.latency(home).map { Double(work.dependentLoads) * $0.seconds / seconds }
+    startShare = ceilings.startSeconds.map { $0 / seconds }
+    ridgeBatch = Self.ridgeBatch(
+      work, readingSeconds: bandwidth.map { Double(bytes) / $0 }, unpackingSeconds: unpacking ?? 0,
+      operationsPerSecond: peak?.operationsPerSecond,
+      loadSeconds: loads.flatMap { loads in
+        ceilings.bandwidth(loads.level).map { Double(loads.bytes) / $0.bytesPerSecond }
+      })
     isSuspect =
       cold
       && Self.isSuspect(
@@ -96,22 +143,5 @@ public struct Roofline: Sendable, Equatable {
   /// Whether a ceiling was beaten by more than measurement allows.
   public var exceedsCeiling: Bool {
     max(memoryUtilisation ?? 0, computeUtilisation ?? 0) > Self.wrongCeilingUtilisation
-  }
-
-  /// The nearer ceiling; `overhead` when both are far; nil when one of them wasn't measured.
-  public var bound: CaseRecord.Bound? {
-    guard let memoryUtilisation, let computeUtilisation else { return nil }
-    if max(memoryUtilisation, computeUtilisation) < Self.overheadUtilisation { return .overhead }
-    return memoryUtilisation >= computeUtilisation ? .memory : .compute
-  }
-
-  /// The figures that the bound rests on: `roofline: 87 % of DRAM, 6 % of fp32 avx512`.
-  public var evidence: String {
-    "roofline: \(Self.share(memoryUtilisation)) of \(memoryLevel), "
-      + "\(Self.share(computeUtilisation)) of \(computeName)"
-  }
-
-  private static func share(_ utilisation: Double?) -> String {
-    utilisation.map { "\(Int(($0 * 100).rounded())) %" } ?? "unmeasured share"
   }
 }

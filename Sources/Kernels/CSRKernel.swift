@@ -18,7 +18,7 @@ public struct CSRKernel: Kernel {
 
   /// Those it is written in, plainest first.
   public func instructionSets(for precision: Precision) -> [InstructionSet] {
-    PackedCSR.refusal(of: precision) == nil ? Self.routines.map(\.0) : []
+    PackedCSR.refusal(of: precision) == nil ? Self.routines.map(\.isa) : []
   }
 
   /// Nothing is refused.
@@ -40,75 +40,41 @@ public struct CSRKernel: Kernel {
     placement: Placement
   ) throws -> any PreparedLayer {
     if let reason = PackedCSR.refusal(of: weights.precision) { throw UnavailableError(reason) }
-    guard let multiply = Self.routines.first(where: { $0.0 == isa })?.1 else {
+    guard let routines = Self.routines.first(where: { $0.isa == isa }) else {
       throw UnavailableError("\(name) has no \(isa.rawValue) code on this architecture")
     }
     let packed = try PackedCSR(weights, team: team, copies: copies, placement: placement)
     return PreparedCSR(
-      packed, isa: isa, multiply: multiply, team: team, placement: placement)
+      packed, routines: routines, team: team, placement: placement)
   }
 
-  private static var routines: [(InstructionSet, CSRMultiply)] {
+  private static var routines: [CSRRoutines] {
+    let generic = CSRRoutines(
+      isa: .generic, multiply: bench_csr_multiply_generic, decode: bench_csr_decode_generic)
     #if arch(x86_64)
       return [
-        (.generic, bench_csr_multiply_generic), (.avx2, bench_csr_multiply_avx2),
-        (.avx512, bench_csr_multiply_avx512),
+        generic,
+        CSRRoutines(isa: .avx2, multiply: bench_csr_multiply_avx2, decode: bench_csr_decode_avx2),
+        CSRRoutines(
+          isa: .avx512, multiply: bench_csr_multiply_avx512, decode: bench_csr_decode_avx512),
       ]
     #else
-      return [(.generic, bench_csr_multiply_generic)]
+      return [generic]
     #endif
   }
 }
 
-/// See `bench_csr.h`.
-typealias CSRMultiply =
-  @convention(c) @Sendable (
-    UnsafePointer<bench_csr_slice>?, UnsafeRawPointer?, Int64, UnsafePointer<Float>?,
-    UnsafeMutablePointer<Float>?, Int64, Int64
-  ) -> Void
+/// The C functions of one instruction set; see `bench_csr.h`.
+struct CSRRoutines: Sendable {
+  typealias Multiply =
+    @convention(c) @Sendable (
+      UnsafePointer<bench_csr_slice>?, UnsafeRawPointer?, Int64, UnsafePointer<Float>?,
+      UnsafeMutablePointer<Float>?, Int64, Int64
+    ) -> Void
+  typealias Decode =
+    @convention(c) @Sendable (UnsafePointer<bench_csr_slice>?, UnsafeRawPointer?, Int64) -> Int64
 
-/// A layer in CSR with the routine that multiplies it.
-private final class PreparedCSR: PreparedLayer {
-  private let isa: InstructionSet
-  private let packed: PackedCSR
-  private let multiply: CSRMultiply
-  private let team: ThreadTeam
-  private let placement: Placement
-
-  init(
-    _ packed: PackedCSR, isa: InstructionSet, multiply: @escaping CSRMultiply, team: ThreadTeam,
-    placement: Placement
-  ) {
-    self.packed = packed
-    self.isa = isa
-    self.multiply = multiply
-    self.team = team
-    self.placement = placement
-  }
-
-  func isa(batch: Int) -> InstructionSet { isa }
-  var precision: Precision { packed.precision }
-  /// Multiply-adds of 32-bit lanes in every precision: values are widened, and int8 has integer lanes.
-  var arithmetic: ArithmeticKind { .fp32 }
-  var storage: PackedStorage { packed.storage }
-  var weightBytes: Int { packed.weightBytes }
-  var sliceStarts: [Int] { packed.partition.boundaries }
-
-  func executedOperations(batch: Int) -> Int {
-    let blocks = CSRTokenBlocks(batch: batch, columns: packed.columns)
-    return 2 * packed.entries * blocks.paddedTokens
-  }
-
-  func implementation(batch: Int) -> String {
-    let blocks = CSRTokenBlocks(batch: batch, columns: packed.columns)
-    let form = blocks.usesPanels ? "panels of \(blocks.width)" : "dot"
-    return "csr \(packed.index) \(isa.rawValue) \(form)"
-  }
-
-  func storedRow(_ row: Int) -> StoredRow { packed.storedRow(row) }
-
-  func bind(_ activations: Activations) throws -> Multiplication {
-    try CSRMultiplication(
-      packed, multiply: multiply, team: team, activations: activations, placement: placement)
-  }
+  let isa: InstructionSet
+  let multiply: Multiply
+  let decode: Decode
 }

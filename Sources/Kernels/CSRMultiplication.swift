@@ -9,7 +9,10 @@ private struct CSRCall {
   var threads: Int
   var copy: Int
   var kind: bench_csr_values
-  var multiply: CSRMultiply
+  var routines: CSRRoutines
+  var part: WorkPart?
+  /// Rows of a slice that are gone through again and again, for a part of the work.
+  var stepRows: Int
   var x: UnsafePointer<Float>
   var y: UnsafeMutablePointer<Float>
   var columns: Int
@@ -37,10 +40,12 @@ final class CSRMultiplication: Multiplication {
   private let multiplyPanels: TeamTask
   private let multiplyTokens: TeamTask
 
+  /// A multiplication, or the `part` of it that is given, on `stepRows` rows of each slice.
+  ///
   /// Throws `UnavailableError` when memory isn't granted.
   init(
-    _ packed: PackedCSR, multiply: @escaping CSRMultiply, team: ThreadTeam,
-    activations: Activations, placement: Placement
+    _ packed: PackedCSR, routines: CSRRoutines, team: ThreadTeam, activations: Activations,
+    placement: Placement, part: WorkPart? = nil, stepRows: Int = .max
   ) throws {
     keptAlive = packed.storage
     let blocks = CSRTokenBlocks(batch: activations.batch, columns: activations.inFeatures)
@@ -55,7 +60,8 @@ final class CSRMultiplication: Multiplication {
     call.initialize(
       to: CSRCall(
         slices: slices.slices, firstRows: slices.firstRows, threads: team.count, copy: 0,
-        kind: PackedCSR.kind(packed.precision), multiply: multiply,
+        kind: PackedCSR.kind(packed.precision), routines: routines, part: part,
+        stepRows: stepRows,
         x: UnsafePointer(activations.x), y: activations.y, columns: activations.inFeatures,
         rows: activations.outFeatures, blocks: blocks,
         laidOut: scratch[0].pointer(to: UInt32.self), scales: scratch[1].pointer(to: Float.self),
@@ -108,12 +114,11 @@ final class CSRMultiplication: Multiplication {
 
   private static func panels(_ call: UnsafeMutablePointer<CSRCall>, _ thread: Int) {
     let call = call.pointee
-    let slice = call.slices + call.copy * call.threads + thread
     let (_, scales) = call.scalePointers(thread)
     for index in 0..<call.blocks.count {
       let block = call.blocks.block(index)
       call.multiply(
-        slice, call.laidOut + block.first * call.columns, Int64(block.width),
+        thread, call.laidOut + block.first * call.columns, Int64(block.width),
         scales.map { $0 + block.first },
         call.y + block.first * call.rows + call.firstRows[thread], Int64(call.rows),
         Int64(block.tokens))
@@ -122,7 +127,6 @@ final class CSRMultiplication: Multiplication {
 
   private static func tokens(_ call: UnsafeMutablePointer<CSRCall>, _ thread: Int) {
     let call = call.pointee
-    let slice = call.slices + call.copy * call.threads + thread
     let vector = call.laidOut + thread * call.columns
     for token in 0..<call.blocks.batch {
       let x = call.x + token * call.columns
@@ -134,13 +138,40 @@ final class CSRMultiplication: Multiplication {
         laidOut = UnsafeRawPointer(vector)
       }
       call.multiply(
-        slice, laidOut, 1, scales, call.y + token * call.rows + call.firstRows[thread],
+        thread, laidOut, 1, scales, call.y + token * call.rows + call.firstRows[thread],
         Int64(call.rows), 1)
     }
   }
 }
 
 extension CSRCall {
+  /// A thread's slice times one block of tokens, or the part of that which is asked for.
+  @inline(__always)
+  fileprivate func multiply(
+    _ thread: Int, _ panel: UnsafeRawPointer, _ width: Int64, _ tokenScales: UnsafePointer<Float>?,
+    _ y: UnsafeMutablePointer<Float>, _ stride: Int64, _ tokens: Int64
+  ) {
+    let slice = slices + copy * threads + thread
+    guard let part else {
+      routines.multiply(slice, panel, width, tokenScales, y, stride, tokens)
+      return
+    }
+    guard let wanted = part.slice else { return }
+    // The first rows, as often as makes up what is asked for.
+    var resident = slices[thread]
+    var row = 0
+    let end = wanted.rows(of: Int(slice.pointee.rows), step: stepRows)
+    while row < end {
+      resident.rows = Int64(min(stepRows, end - row))
+      if case .decode = part {
+        _ = routines.decode(&resident, panel, width)
+      } else {
+        routines.multiply(&resident, panel, width, tokenScales, y + row, stride, tokens)
+      }
+      row += Int(resident.rows)
+    }
+  }
+
   /// The thread's own scales, none but for w8a8.
   @inline(__always)
   fileprivate func scalePointers(

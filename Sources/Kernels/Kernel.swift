@@ -69,6 +69,14 @@ public protocol PreparedLayer: AnyObject {
   func storedRow(_ row: Int) -> StoredRow
   /// Makes the multiplication of `activations` ready to run: what it needs is allocated here.
   func bind(_ activations: Activations) throws -> Multiplication
+  /// Makes a part of it ready to run, or returns nil when there is no such part: nothing to unpack, or
+  /// a kernel that can't be taken apart.
+  func bind(_ activations: Activations, part: WorkPart) throws -> BoundPart?
+  /// Weights that one multiplication of `batch` tokens unpacks, as often as it does; nil for formats
+  /// that are multiplied as they are stored.
+  func unpackedWeights(batch: Int) -> Int?
+  /// Activations that one multiplication of `batch` tokens loads.
+  func activationLoads(batch: Int) -> ActivationLoads?
 }
 
 extension PreparedLayer {
@@ -77,4 +85,13 @@ extension PreparedLayer {
 
   /// None: for layers that aren't cut, or cut by a library.
   public var sliceStarts: [Int] { [] }
+
+  /// None: a kernel that doesn't say how it is taken apart has no differential evidence but the stream.
+  public func bind(_ activations: Activations, part: WorkPart) throws -> BoundPart? { nil }
+
+  /// None.
+  public func unpackedWeights(batch: Int) -> Int? { nil }
+
+  /// Not known.
+  public func activationLoads(batch: Int) -> ActivationLoads? { nil }
 }

@@ -43,13 +43,22 @@ final class PreparedTiles: PreparedLayer {
   /// multiplied as zero.
   func executedOperations(batch: Int) -> Int {
     let rows = Int(BENCH_BLOCK_ROWS)
-    let blocks = (0..<tiles.partition.count).reduce(0) {
-      $0 + (tiles.partition[$1].count + rows - 1) / rows
-    }
     let quad = Int(BENCH_QUAD_COLUMNS)
     let perUnit = precision == .w8a8 ? 4 : 2
     let step = isa(batch: batch) == .amx ? Int(BENCH_UNIT_STEP) * perUnit : quad
     return 2 * batch * blocks * rows * ((tiles.columns + step - 1) / step * step)
+  }
+
+  /// Blocks of rows, all threads together.
+  private var blocks: Int {
+    let rows = Int(BENCH_BLOCK_ROWS)
+    return (0..<tiles.partition.count).reduce(0) {
+      $0 + (tiles.partition[$1].count + rows - 1) / rows
+    }
+  }
+
+  private var quads: Int {
+    (tiles.columns + Int(BENCH_QUAD_COLUMNS) - 1) / Int(BENCH_QUAD_COLUMNS)
   }
 
   func implementation(batch: Int) -> String {
@@ -72,5 +81,34 @@ final class PreparedTiles: PreparedLayer {
     try TileMultiplication(
       tiles, routines: routines(batch: activations.batch), team: team,
       activations: activations)
+  }
+
+  func bind(_ activations: Activations, part: WorkPart) throws -> BoundPart? {
+    let routines = routines(batch: activations.batch)
+    if case .decode = part, routines.decode(tiles.layout, precision) == nil { return nil }
+    let step = part.slice.map { TileStep(tiles, $0) }
+    return BoundPart(
+      multiplication: try TileMultiplication(
+        tiles, routines: routines, team: team, activations: activations, part: part,
+        step: step ?? .whole),
+      sliceBytes: step?.bytes(of: tiles) ?? 0, share: step?.share(of: tiles) ?? 1)
+  }
+
+  /// Whole blocks by whole quads, once for each pass over the tokens.
+  func unpackedWeights(batch: Int) -> Int? {
+    guard routines(batch: batch).decode(tiles.layout, precision) != nil else { return nil }
+    return routines(batch: batch).packing.passes(batch: batch) * blocks * Int(BENCH_BLOCK_ROWS) * quads * Int(BENCH_QUAD_COLUMNS)
+  }
+
+  /// A token's unit for each line it is multiplied by: once for each block of rows, or for as many blocks
+  /// as go side by side.
+  func activationLoads(batch: Int) -> ActivationLoads? {
+    let packing = routines(batch: batch).packing
+    let tokenBytes = 4 * TilePacking.units(columns: tiles.columns, precision: precision)
+    let passTokens = min(batch, Int(BENCH_PASS_TOKENS))
+    let together = batch <= packing.fewTokens ? 1 : packing.blocksSideBySide
+    return ActivationLoads(
+      bytes: batch * tokenBytes * ((blocks + together - 1) / together),
+      setBytes: passTokens * tokenBytes)
   }
 }

@@ -9,7 +9,13 @@ private struct TileCall {
   var firstRows: UnsafeMutablePointer<Int>
   var threads: Int
   var copy: Int
+  /// What is done with the weights.
+  var work: TileWork
   var routine: TileRoutines.Multiply
+  /// nil where nothing is unpacked.
+  var decode: TileRoutines.Decode?
+  /// What of a slice is gone through again and again; all of it but for parts of the work.
+  var step: TileStep
   var pack: TileRoutines.Pack
   var tileTokens: Int
   var x: UnsafePointer<Float>
@@ -23,6 +29,20 @@ private struct TileCall {
   var panelStride: Int
   var scales: UnsafeMutablePointer<Float>
   var scratch: UnsafeMutableRawPointer
+}
+
+/// What of a multiplication is done.
+enum TileWork {
+  case everything, nothing, repeatedly, decodingRepeatedly
+
+  init(_ part: WorkPart?) {
+    switch part {
+    case nil: self = .everything
+    case .launch: self = .nothing
+    case .resident: self = .repeatedly
+    case .decode: self = .decodingRepeatedly
+    }
+  }
 }
 
 /// Packs the activations, then multiplies them by tiles: both inside the timed region.
@@ -40,9 +60,12 @@ final class TileMultiplication: Multiplication {
 
   private static let mostTokensPackedAlone = 2
 
+  /// A multiplication, or the `part` of it that is given, on slices of `step`.
+  ///
   /// Throws `UnavailableError` when memory isn't granted.
   init(
-    _ tiles: PackedTiles, routines: TileRoutines, team: ThreadTeam, activations: Activations
+    _ tiles: PackedTiles, routines: TileRoutines, team: ThreadTeam, activations: Activations,
+    part: WorkPart? = nil, step: TileStep = .whole
   ) throws {
     keptAlive = tiles.storage
     let batch = activations.batch
@@ -62,7 +85,8 @@ final class TileMultiplication: Multiplication {
     call.initialize(
       to: TileCall(
         slices: slices.slices, firstRows: slices.firstRows, threads: team.count, copy: 0,
-        routine: routines.multiply(tiles.layout), pack: routines.packing.pack,
+        work: TileWork(part), routine: routines.multiply(tiles.layout),
+        decode: routines.decode(tiles.layout, tiles.precision), step: step, pack: routines.packing.pack,
         tileTokens: routines.packing.tileTokens(batch: batch), x: UnsafePointer(activations.x),
         y: activations.y, batch: batch, columns: tiles.columns, rows: activations.outFeatures,
         units: units,
@@ -128,8 +152,22 @@ final class TileMultiplication: Multiplication {
       panels: UnsafePointer(call.panels + panel * call.panelStride),
       scales: UnsafePointer(call.scales + panel * scaleStride(call.batch)),
       tokens: Int64(call.batch), units: Int64(call.units))
-    call.routine(
-      call.slices + call.copy * call.threads + thread, &tokens, call.y + call.firstRows[thread],
-      Int64(call.rows), call.scratch + thread * Int(BENCH_TILE_SCRATCH))
+    let scratch = call.scratch + thread * Int(BENCH_TILE_SCRATCH)
+    let y = call.y + call.firstRows[thread]
+    switch call.work {
+    case .nothing: return
+    case .everything:
+      call.routine(
+        call.slices + call.copy * call.threads + thread, &tokens, y, Int64(call.rows), scratch)
+    case .repeatedly:
+      call.step.forEach(in: call.slices[thread]) { slice, row in
+        call.routine(&slice, &tokens, y + row, Int64(call.rows), scratch)
+      }
+    case .decodingRepeatedly:
+      guard let decode = call.decode else { return }
+      call.step.forEach(in: call.slices[thread]) { slice, _ in
+        _ = decode(&slice, tokens.tokens, scratch)
+      }
+    }
   }
 }

@@ -8,6 +8,8 @@ struct TilePacking: Sendable {
   let tileTokens: Int
   /// Up to so many tokens are one tile, multiplied by quads still in registers.
   let fewTokens: Int
+  /// Blocks of rows that more tokens are multiplied by at once.
+  var blocksSideBySide = 1
 
   static func generic(_ pack: @escaping TileRoutines.Pack) -> TilePacking {
     TilePacking(
@@ -28,11 +30,22 @@ struct TilePacking: Sendable {
   }
 
   static func avx512(_ pack: @escaping TileRoutines.Pack) -> TilePacking {
-    TilePacking(pack: pack, tileTokens: Int(BENCH_TOKENS_AVX512), fewTokens: Int(BENCH_FEW_AVX512))
+    TilePacking(
+      pack: pack, tileTokens: Int(BENCH_TOKENS_AVX512), fewTokens: Int(BENCH_FEW_AVX512),
+      blocksSideBySide: 2)
   }
 
   static func amx(_ pack: @escaping TileRoutines.Pack) -> TilePacking {
-    TilePacking(pack: pack, tileTokens: Int(BENCH_TOKENS_AMX), fewTokens: Int(BENCH_TOKENS_AMX))
+    TilePacking(
+      pack: pack, tileTokens: Int(BENCH_TOKENS_AMX), fewTokens: Int(BENCH_TOKENS_AMX),
+      blocksSideBySide: 2)
+  }
+
+  /// Times that the weights are gone through for `batch` tokens.
+  func passes(batch: Int) -> Int {
+    let tiles = (batch + tileTokens - 1) / tileTokens
+    let tilesOfAPass = (Int(BENCH_PASS_TOKENS) + tileTokens - 1) / tileTokens
+    return batch <= fewTokens ? 1 : (tiles + tilesOfAPass - 1) / tilesOfAPass
   }
 
   func tileTokens(batch: Int) -> Int { batch <= fewTokens ? fewTokens : tileTokens }

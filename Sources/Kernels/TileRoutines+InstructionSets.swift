@@ -7,86 +7,40 @@ import Matrices
       switch precision {
       case .fp32:
         [
-          .init(
-            .avx2, bench_tiles_dense_fp32_avx2, bench_tiles_bitmask_fp32_avx2,
-            bench_tiles_nm_fp32_avx2, .avx2(bench_pack_fp32_avx2)),
-          .init(
-            .avx512, bench_tiles_dense_fp32_avx512, bench_tiles_bitmask_fp32_avx512,
-            bench_tiles_nm_fp32_avx512, .avx512(bench_pack_fp32_avx512)),
+          .init(.avx2, bench_tile_set_fp32_avx2, .avx2(bench_pack_fp32_avx2)),
+          .init(.avx512, bench_tile_set_fp32_avx512, .avx512(bench_pack_fp32_avx512)),
         ]
       case .bf16:
         [
-          .init(
-            .avx2, bench_tiles_dense_bf16_avx2, bench_tiles_bitmask_bf16_avx2,
-            bench_tiles_nm_bf16_avx2, .avx2Pairs(bench_pack_bf16_avx2)),
-          .init(
-            .avx512, bench_tiles_dense_bf16_avx512, bench_tiles_bitmask_bf16_avx512,
-            bench_tiles_nm_bf16_avx512, .avx512(bench_pack_bf16_avx512)),
-          .init(
-            .avx512vbmi2, bench_tiles_dense_bf16_avx512vbmi2, bench_tiles_bitmask_bf16_avx512vbmi2,
-            bench_tiles_nm_bf16_avx512vbmi2, .avx512(bench_pack_bf16_avx512)),
-          .init(
-            .avx512bf16, bench_tiles_dense_bf16_avx512bf16, bench_tiles_bitmask_bf16_avx512bf16,
-            bench_tiles_nm_bf16_avx512bf16, .avx512(bench_pack_bf16_avx512)),
-          .init(
-            .amx, bench_tiles_dense_bf16_amx, bench_tiles_bitmask_bf16_amx,
-            bench_tiles_nm_bf16_amx, .amx(bench_pack_bf16_amx)),
+          .init(.avx2, bench_tile_set_bf16_avx2, .avx2Pairs(bench_pack_bf16_avx2)),
+          .init(.avx512, bench_tile_set_bf16_avx512, .avx512(bench_pack_bf16_avx512)),
+          .init(.avx512vbmi2, bench_tile_set_bf16_avx512vbmi2, .avx512(bench_pack_bf16_avx512)),
+          .init(.avx512bf16, bench_tile_set_bf16_avx512bf16, .avx512(bench_pack_bf16_avx512)),
+          .init(.amx, bench_tile_set_bf16_amx, .amx(bench_pack_bf16_amx)),
         ]
       case .w8a16:
         [
-          .init(
-            .avx2, bench_tiles_dense_w8a16_avx2, bench_tiles_bitmask_w8a16_avx2,
-            bench_tiles_nm_w8a16_avx2, .avx2Pairs(bench_pack_bf16_avx2)),
-          .init(
-            .avx512, bench_tiles_dense_w8a16_avx512, bench_tiles_bitmask_w8a16_avx512,
-            bench_tiles_nm_w8a16_avx512, .avx512(bench_pack_bf16_avx512)),
-          .init(
-            .avx512vbmi2, bench_tiles_dense_w8a16_avx512vbmi2,
-            bench_tiles_bitmask_w8a16_avx512vbmi2,
-            bench_tiles_nm_w8a16_avx512vbmi2, .avx512(bench_pack_bf16_avx512)),
-          .init(
-            .avx512bf16, bench_tiles_dense_w8a16_avx512bf16, bench_tiles_bitmask_w8a16_avx512bf16,
-            bench_tiles_nm_w8a16_avx512bf16, .avx512(bench_pack_bf16_avx512)),
-          .init(
-            .amx, bench_tiles_dense_w8a16_amx, bench_tiles_bitmask_w8a16_amx,
-            bench_tiles_nm_w8a16_amx, .amx(bench_pack_bf16_amx)),
+          .init(.avx2, bench_tile_set_w8a16_avx2, .avx2Pairs(bench_pack_bf16_avx2)),
+          .init(.avx512, bench_tile_set_w8a16_avx512, .avx512(bench_pack_bf16_avx512)),
+          .init(.avx512vbmi2, bench_tile_set_w8a16_avx512vbmi2, .avx512(bench_pack_bf16_avx512)),
+          .init(.avx512bf16, bench_tile_set_w8a16_avx512bf16, .avx512(bench_pack_bf16_avx512)),
+          .init(.amx, bench_tile_set_w8a16_amx, .amx(bench_pack_bf16_amx)),
         ]
       case .w4a16:
         [
-          .init(
-            .avx2, bench_tiles_dense_w4a16_avx2, bench_tiles_bitmask_w4a16_avx2,
-            bench_tiles_nm_w4a16_avx2, .avx2Pairs(bench_pack_bf16_avx2)),
-          .init(
-            .avx512, bench_tiles_dense_w4a16_avx512, bench_tiles_bitmask_w4a16_avx512,
-            bench_tiles_nm_w4a16_avx512, .avx512(bench_pack_bf16_avx512)),
-          .init(
-            .avx512vbmi2, bench_tiles_dense_w4a16_avx512vbmi2,
-            bench_tiles_bitmask_w4a16_avx512vbmi2,
-            bench_tiles_nm_w4a16_avx512vbmi2, .avx512(bench_pack_bf16_avx512)),
-          .init(
-            .avx512bf16, bench_tiles_dense_w4a16_avx512bf16, bench_tiles_bitmask_w4a16_avx512bf16,
-            bench_tiles_nm_w4a16_avx512bf16, .avx512(bench_pack_bf16_avx512)),
-          .init(
-            .amx, bench_tiles_dense_w4a16_amx, bench_tiles_bitmask_w4a16_amx,
-            bench_tiles_nm_w4a16_amx, .amx(bench_pack_bf16_amx)),
+          .init(.avx2, bench_tile_set_w4a16_avx2, .avx2Pairs(bench_pack_bf16_avx2)),
+          .init(.avx512, bench_tile_set_w4a16_avx512, .avx512(bench_pack_bf16_avx512)),
+          .init(.avx512vbmi2, bench_tile_set_w4a16_avx512vbmi2, .avx512(bench_pack_bf16_avx512)),
+          .init(.avx512bf16, bench_tile_set_w4a16_avx512bf16, .avx512(bench_pack_bf16_avx512)),
+          .init(.amx, bench_tile_set_w4a16_amx, .amx(bench_pack_bf16_amx)),
         ]
       case .w8a8:
         [
-          .init(
-            .avx2, bench_tiles_dense_w8a8_avx2, bench_tiles_bitmask_w8a8_avx2,
-            bench_tiles_nm_w8a8_avx2, .avx2(bench_pack_int8_avx2)),
-          .init(
-            .avx512, bench_tiles_dense_w8a8_avx512, bench_tiles_bitmask_w8a8_avx512,
-            bench_tiles_nm_w8a8_avx512, .avx512(bench_pack_int8_avx512)),
-          .init(
-            .avx512vnni, bench_tiles_dense_w8a8_avx512vnni, bench_tiles_bitmask_w8a8_avx512vnni,
-            bench_tiles_nm_w8a8_avx512vnni, .avx512(bench_pack_int8_avx512)),
-          .init(
-            .avx512vbmi2, bench_tiles_dense_w8a8_avx512vbmi2, bench_tiles_bitmask_w8a8_avx512vbmi2,
-            bench_tiles_nm_w8a8_avx512vbmi2, .avx512(bench_pack_int8_avx512)),
-          .init(
-            .amx, bench_tiles_dense_w8a8_amx, bench_tiles_bitmask_w8a8_amx,
-            bench_tiles_nm_w8a8_amx, .amx(bench_pack_int8_amx)),
+          .init(.avx2, bench_tile_set_w8a8_avx2, .avx2(bench_pack_int8_avx2)),
+          .init(.avx512, bench_tile_set_w8a8_avx512, .avx512(bench_pack_int8_avx512)),
+          .init(.avx512vnni, bench_tile_set_w8a8_avx512vnni, .avx512(bench_pack_int8_avx512)),
+          .init(.avx512vbmi2, bench_tile_set_w8a8_avx512vbmi2, .avx512(bench_pack_int8_avx512)),
+          .init(.amx, bench_tile_set_w8a8_amx, .amx(bench_pack_int8_amx)),
         ]
       }
     }
@@ -97,33 +51,23 @@ import Matrices
       switch precision {
       case .fp32:
         [
-          .init(
-            .neon, bench_tiles_dense_fp32_neon, bench_tiles_bitmask_fp32_neon,
-            bench_tiles_nm_fp32_neon, .neon(bench_pack_fp32_neon))
+          .init(.neon, bench_tile_set_fp32_neon, .neon(bench_pack_fp32_neon))
         ]
       case .bf16:
         [
-          .init(
-            .neon, bench_tiles_dense_bf16_neon, bench_tiles_bitmask_bf16_neon,
-            bench_tiles_nm_bf16_neon, .neon(bench_pack_bf16_neon))
+          .init(.neon, bench_tile_set_bf16_neon, .neon(bench_pack_bf16_neon))
         ]
       case .w8a16:
         [
-          .init(
-            .neon, bench_tiles_dense_w8a16_neon, bench_tiles_bitmask_w8a16_neon,
-            bench_tiles_nm_w8a16_neon, .neon(bench_pack_bf16_neon))
+          .init(.neon, bench_tile_set_w8a16_neon, .neon(bench_pack_bf16_neon))
         ]
       case .w4a16:
         [
-          .init(
-            .neon, bench_tiles_dense_w4a16_neon, bench_tiles_bitmask_w4a16_neon,
-            bench_tiles_nm_w4a16_neon, .neon(bench_pack_bf16_neon))
+          .init(.neon, bench_tile_set_w4a16_neon, .neon(bench_pack_bf16_neon))
         ]
       case .w8a8:
         [
-          .init(
-            .neon, bench_tiles_dense_w8a8_neon, bench_tiles_bitmask_w8a8_neon,
-            bench_tiles_nm_w8a8_neon, .neon(bench_pack_int8_neon))
+          .init(.neon, bench_tile_set_w8a8_neon, .neon(bench_pack_int8_neon))
         ]
       }
     }

@@ -6,7 +6,7 @@ import Matrices
 /// `bench_tiles.h`.
 struct TileRoutines: Sendable {
   typealias Multiply =
-    @convention(c) @Sendable (
+    @convention(c) (
       UnsafePointer<bench_tiles>?, UnsafePointer<bench_tokens>?, UnsafeMutablePointer<Float>?,
       Int64, UnsafeMutableRawPointer?
     ) -> Void
@@ -16,18 +16,37 @@ struct TileRoutines: Sendable {
       UnsafeMutablePointer<UInt32>?, UnsafeMutablePointer<Float>?
     ) -> Void
 
+  typealias Decode =
+    @convention(c) (UnsafePointer<bench_tiles>?, Int64, UnsafeMutableRawPointer?) -> Int64
+
   /// The instruction set they are written for.
   let isa: InstructionSet
-  let dense: Multiply
-  let bitmask: Multiply
-  let nm: Multiply
   let packing: TilePacking
+  private let functions: @Sendable () -> bench_tile_set
+
+  init(
+    _ isa: InstructionSet, _ functions: @escaping @Sendable () -> bench_tile_set,
+    _ packing: TilePacking
+  ) {
+    self.isa = isa
+    self.functions = functions
+    self.packing = packing
+  }
 
   func multiply(_ layout: TileLayout) -> Multiply {
     switch layout {
-    case .dense: dense
-    case .bitmask: bitmask
-    case .nm: nm
+    case .dense: functions().dense
+    case .bitmask: functions().bitmask
+    case .nm: functions().nm
+    }
+  }
+
+  /// What unpacks weights of `layout`, or nil where they are multiplied as they are stored.
+  func decode(_ layout: TileLayout, _ precision: Precision) -> Decode? {
+    switch layout {
+    case .dense: precision == .w8a16 || precision == .w4a16 ? functions().decode_dense : nil
+    case .bitmask: functions().decode_bitmask
+    case .nm: functions().decode_nm
     }
   }
 
@@ -42,49 +61,13 @@ struct TileRoutines: Sendable {
     #endif
   }
 
-  init(
-    _ isa: InstructionSet, _ dense: @escaping Multiply, _ bitmask: @escaping Multiply,
-    _ nm: @escaping Multiply, _ packing: TilePacking
-  ) {
-    self.isa = isa
-    self.dense = dense
-    self.bitmask = bitmask
-    self.nm = nm
-    self.packing = packing
-  }
-
   private static func generic(_ precision: Precision) -> [TileRoutines] {
     switch precision {
-    case .fp32:
-      [
-        .init(
-          .generic, bench_tiles_dense_fp32_generic, bench_tiles_bitmask_fp32_generic,
-          bench_tiles_nm_fp32_generic, .generic(bench_pack_fp32_generic))
-      ]
-    case .bf16:
-      [
-        .init(
-          .generic, bench_tiles_dense_bf16_generic, bench_tiles_bitmask_bf16_generic,
-          bench_tiles_nm_bf16_generic, .generic(bench_pack_bf16_generic))
-      ]
-    case .w8a16:
-      [
-        .init(
-          .generic, bench_tiles_dense_w8a16_generic, bench_tiles_bitmask_w8a16_generic,
-          bench_tiles_nm_w8a16_generic, .generic(bench_pack_bf16_generic))
-      ]
-    case .w4a16:
-      [
-        .init(
-          .generic, bench_tiles_dense_w4a16_generic, bench_tiles_bitmask_w4a16_generic,
-          bench_tiles_nm_w4a16_generic, .generic(bench_pack_bf16_generic))
-      ]
-    case .w8a8:
-      [
-        .init(
-          .generic, bench_tiles_dense_w8a8_generic, bench_tiles_bitmask_w8a8_generic,
-          bench_tiles_nm_w8a8_generic, .generic(bench_pack_int8_generic))
-      ]
+    case .fp32: [.init(.generic, bench_tile_set_fp32_generic, .generic(bench_pack_fp32_generic))]
+    case .bf16: [.init(.generic, bench_tile_set_bf16_generic, .generic(bench_pack_bf16_generic))]
+    case .w8a16: [.init(.generic, bench_tile_set_w8a16_generic, .generic(bench_pack_bf16_generic))]
+    case .w4a16: [.init(.generic, bench_tile_set_w4a16_generic, .generic(bench_pack_bf16_generic))]
+    case .w8a8: [.init(.generic, bench_tile_set_w8a8_generic, .generic(bench_pack_int8_generic))]
     }
   }
 }

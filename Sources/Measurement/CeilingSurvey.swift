@@ -22,12 +22,26 @@ public struct ArithmeticCeiling: Sendable {
   public var operationsPerSecond: Double
 }
 
+/// Time of a load that waits for the one before, in one level of the memory hierarchy.
+public struct LatencyCeiling: Sendable {
+  /// `L1`, `L2`, `L3` or `DRAM`.
+  public var level: String
+  /// Seconds from one load to the next, every thread with a chain of its own.
+  public var seconds: Double
+  /// All threads together.
+  public var workingSetBytes: Int
+}
+
 /// Measures what a team of threads can do at best on this machine.
 public final class CeilingSurvey {
   private let team: ThreadTeam
   private let levels: [(level: String, bytesPerThread: Int)]
   private let reader: TeamReader
   private var fastestFromMemory: AccessPattern?
+  /// The pattern that reads one stream fastest from DRAM, as `bandwidths` found it: what a kernel that
+  /// goes through its weights in their order can do at best.
+  public private(set) var fastestInOrder = AccessPattern(
+    isa: AccessPattern.family[0].isa, streams: 1, prefetchBytes: 2048)
 
   /// A survey on `team`; `caches` say which working set lies in which level.
   ///
@@ -48,7 +62,11 @@ public final class CeilingSurvey {
         (pattern: $0, rate: reader.rate(bytes: bytes, pattern: $0))
       }
       guard let best = rates.max(by: { $0.rate < $1.rate }) else { return nil }
-      if level == Self.memory { fastestFromMemory = best.pattern }
+      if level == Self.memory {
+        fastestFromMemory = best.pattern
+        let inOrder = rates.filter { $0.pattern.streams == 1 }.max { $0.rate < $1.rate }
+        fastestInOrder = inOrder?.pattern ?? fastestInOrder
+      }
       return BandwidthCeiling(
         level: level, bytesPerSecond: best.rate, accessPattern: best.pattern,
         workingSetBytes: bytes * team.count)
@@ -64,6 +82,30 @@ public final class CeilingSurvey {
       return nil
     }
     return reader.rate(bytes: bytes, pattern: pattern, repetitions: 6)
+  }
+
+  /// Latency of each cache level and of DRAM.
+  ///
+  /// Throws `UnavailableError` when memory isn't granted.
+  public func latencies() throws -> [LatencyCeiling] {
+    try levels.map { level, bytes in
+      let bytes = min(bytes, Self.mostChainBytes)
+      let chaser = try TeamChaser(team: team, bytesPerThread: bytes)
+      return LatencyCeiling(
+        level: level, seconds: chaser.secondsPerLoad(), workingSetBytes: bytes * team.count)
+    }
+  }
+
+  /// Making a chain takes a cache miss for each line: 256 MiB a thread take a second, and the largest
+  /// last-level caches hold no more of it.
+  private static let mostChainBytes = 256 << 20
+
+  /// Seconds that starting and ending the team takes, awake and with nothing to do: the median of 201.
+  public func startSeconds() -> Double {
+    let nothing = UnsafeMutableRawPointer.allocate(byteCount: 1, alignment: 1)
+    defer { nothing.deallocate() }
+    let task = TeamTask(context: nothing) { _, _ in }
+    return Statistics.median((0..<201).map { _ in team.timed(task) })
   }
 
   /// Peak multiply-adds of each kind by each instruction set that this machine can run and that has a

@@ -10,13 +10,17 @@ public struct Contestant {
   public var copies: Int
   /// Calls that one sample may hold at most; 0 for as many as the clock asks for.
   public var mostCalls: Int
+  /// Calls of one sample, where they are known already: it is then not warmed up again. 0 where not.
+  public var knownCalls: Int
 
   /// A contestant.
   public init(
-    copies: Int, mostCalls: Int = 0, prepare: @escaping () -> Void, run: @escaping (Int) -> Void
+    copies: Int, mostCalls: Int = 0, knownCalls: Int = 0, prepare: @escaping () -> Void,
+    run: @escaping (Int) -> Void
   ) {
     self.copies = copies
     self.mostCalls = mostCalls
+    self.knownCalls = knownCalls
     self.prepare = prepare
     self.run = run
   }
@@ -94,7 +98,8 @@ public struct GroupSampler {
     var state = State(contestants: contestants)
     for index in contestants.indices {
       guard !shouldStop() else { return nil }
-      state.calls[index] = calibrate(&state, index)
+      let known = contestants[index].knownCalls
+      state.calls[index] = known > 0 ? known : calibrate(&state, index)
     }
     let before = ProcessActivity.now()
     let start = Clock.now()

@@ -41,19 +41,49 @@ public struct Ceilings: Codable, Sendable, Equatable {
     }
   }
 
+  /// Time of a load that waits for the one before.
+  public struct Latency: Codable, Sendable, Equatable {
+    /// `L1`, `L2`, `L3` or `DRAM`.
+    public var level: String
+    /// Seconds from one load to the next, every thread with a chain of its own.
+    public var seconds: Double
+    /// Bytes that the chains go through, all threads together.
+    public var workingSetBytes: Int
+
+    /// A latency as it was measured.
+    public init(level: String, seconds: Double, workingSetBytes: Int) {
+      self.level = level
+      self.seconds = seconds
+      self.workingSetBytes = workingSetBytes
+    }
+  }
+
   /// Threads that ran at once.
   public var threads: Int
   /// One for each level that was measured.
   public var bandwidths: [Bandwidth]
   /// One for each kind of arithmetic and each instruction set with a loop of its own.
   public var arithmetic: [Arithmetic]
+  /// One for each level that was measured; absent in runs that didn't.
+  public var latencies: [Latency]?
+  /// Seconds that starting and ending the threads takes, awake and with nothing to do; absent in runs
+  /// that didn't measure it.
+  public var startSeconds: Double?
 
   /// The ceilings of `threads` threads.
-  public init(threads: Int, bandwidths: [Bandwidth], arithmetic: [Arithmetic]) {
+  public init(
+    threads: Int, bandwidths: [Bandwidth], arithmetic: [Arithmetic], latencies: [Latency]? = nil,
+    startSeconds: Double? = nil
+  ) {
     self.threads = threads
     self.bandwidths = bandwidths
     self.arithmetic = arithmetic
+    self.latencies = latencies
+    self.startSeconds = startSeconds
   }
+
+  /// The latency of `level`, or nil when it wasn't measured.
+  public func latency(_ level: String) -> Latency? { latencies?.first { $0.level == level } }
 
   /// The bandwidth of `level`, or nil when it wasn't measured.
   public func bandwidth(_ level: String) -> Bandwidth? { bandwidths.first { $0.level == level } }

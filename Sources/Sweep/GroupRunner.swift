@@ -23,11 +23,12 @@ struct GroupRunner {
   let ceilings: Ceilings
   let survey: CeilingSurvey
   let counters: [CounterStatus]
+  let decoding: DecodeCeilings
   /// The canary at the start of the run.
   let canarySeconds: Double
 
   /// A case that passed its check, ready to be timed.
-  private struct Candidate {
+  struct Candidate {
     let planned: PlannedCase
     var record: CaseRecord
     let entry: PackedWeights.Entry
@@ -81,22 +82,26 @@ struct GroupRunner {
         },
         settled: sampler.isSettled(index, measurement), canaryReference: canarySeconds)
     }
-    let ceilings = ceilings.atMoment(
-      memory: [memoryBefore, memoryAfter].compactMap { $0 }.max(),
-      fastest: candidates.compactMap(\.bytesPerSecond).max() ?? 0)
+    let moment = Moment(
+      ceilings: ceilings.atMoment(
+        memory: [memoryBefore, memoryAfter].compactMap { $0 }.max(),
+        fastest: candidates.compactMap(\.bytesPerSecond).max() ?? 0),
+      drift: Self.drift(memoryBefore, memoryAfter, canarySeconds, measurement))
     for index in candidates.indices {
       if let baseline {
         candidates[index].record.sizeBoundSpeedup =
           Double(candidates[baseline].entry.layer.weightBytes)
           / Double(max(1, candidates[index].entry.layer.weightBytes))
       }
-      let roofline = place(&candidates[index], group, ceilings)
-      if roofline.exceedsCeiling, candidates[index].record.status == .measured {
-        result.beyondCeiling.append(candidates[index].record.caseID)
-      }
       candidates[index].record.counters = count(
         candidates[index], calls: measurement.callsPerSample[index])
     }
+    guard
+      let beyond = try judge(
+        &candidates, group, packed, at: moment, caseBudgetSeconds: caseBudgetSeconds,
+        shouldStop: shouldStop)
+    else { return nil }
+    result.beyondCeiling = beyond
     result.samples = GroupSamples(
       groupID: group.groupID,
       kernels: candidates.indices.map { index in
@@ -157,38 +162,31 @@ struct GroupRunner {
   private func contestant(
     _ candidate: Candidate, cold: Bool, _ packed: PackedWeights
   ) -> Contestant {
-    let team = team
     let multiplication = candidate.multiplication
-    let storage = candidate.entry.layer.storage
+    return contestant(candidate.entry, cold: cold, packed) { multiplication.run(copy: $0) }
+  }
+
+  /// What `run` does with the weights of `entry`, from where the group's cases find theirs.
+  func contestant(
+    _ entry: PackedWeights.Entry, cold: Bool, _ packed: PackedWeights, calls: Int = 0,
+    run: @escaping (Int) -> Void
+  ) -> Contestant {
+    let team = team
+    let storage = entry.layer.storage
     guard cold else {
-      return Contestant(copies: 1, prepare: { team.rouse() }, run: { multiplication.run(copy: $0) })
+      return Contestant(copies: 1, knownCalls: calls, prepare: { team.rouse() }, run: run)
     }
     guard packed.flushes else {
       return Contestant(
-        copies: storage.copies, prepare: { team.rouse() }, run: { multiplication.run(copy: $0) })
+        copies: storage.copies, knownCalls: calls, prepare: { team.rouse() }, run: run)
     }
     return Contestant(
-      copies: storage.copies, mostCalls: storage.copies,
+      copies: storage.copies, mostCalls: storage.copies, knownCalls: calls,
       prepare: {
         team.perform { thread in
           for copy in 0..<storage.copies { storage.flush(thread: thread, copy: copy) }
         }
-      }, run: { multiplication.run(copy: $0) })
-  }
-
-  private func place(
-    _ candidate: inout Candidate, _ group: PlannedGroup, _ ceilings: Ceilings
-  ) -> Roofline {
-    let roofline = Roofline(
-      of: .init(
-        weightBytes: candidate.entry.layer.weightBytes,
-        activationBytes: candidate.multiplication.activations.bytes,
-        executedOperations: candidate.entry.layer.executedOperations(batch: group.batch),
-        medianSeconds: candidate.record.medianSeconds ?? .nan),
-      cache: group.cache.rawValue, arithmetic: candidate.entry.layer.arithmetic,
-      isa: candidate.record.isa, ceilings: ceilings, caches: plan.machine.caches)
-    candidate.record.apply(roofline)
-    return roofline
+      }, run: run)
   }
 
   /// Counts per call by a pass of its own: opening counters would disturb a timed one.

@@ -39,7 +39,7 @@ public struct MachineSurvey {
     for count in counts {
       progress("measuring ceilings with \(count) thread\(count == 1 ? "" : "s")")
       let survey = try CeilingSurvey(team: .make(threads: count), caches: machine.caches)
-      ceilings.append(Ceilings(survey, threads: count))
+      ceilings.append(try Ceilings(survey, threads: count))
     }
     progress("timing a kernel after OpenBLAS")
     let afterOpenBLAS = try AfterOpenBLAS.ratio(team: .make(threads: cores))
@@ -86,8 +86,10 @@ extension ThreadTeam {
 
 extension Ceilings {
   /// What `survey` measures now with `threads` threads.
-  init(_ survey: CeilingSurvey, threads: Int) {
-    self.init(
+  ///
+  /// Throws `UnavailableError` when memory isn't granted.
+  init(_ survey: CeilingSurvey, threads: Int) throws {
+    try self.init(
       threads: threads,
       bandwidths: survey.bandwidths().map {
         Bandwidth(
@@ -98,7 +100,11 @@ extension Ceilings {
         Arithmetic(
           precision: $0.kind.rawValue, isa: $0.isa.rawValue,
           operationsPerSecond: $0.operationsPerSecond)
-      })
+      },
+      latencies: survey.latencies().map {
+        Latency(level: $0.level, seconds: $0.seconds, workingSetBytes: $0.workingSetBytes)
+      },
+      startSeconds: survey.startSeconds())
   }
 
   /// The same with what DRAM gave just before and after a group: `memory` bytes per second at best.

@@ -36,6 +36,7 @@ public final class SweepEngine {
   private let events: (SweepEvent) -> Void
   private var teams: [Int: ThreadTeam] = [:]
   private var surveys: [Int: CeilingSurvey] = [:]
+  private var decoding: [Int: DecodeCeilings] = [:]
   private var beyondCeiling: [String] = []
   private var records: [String: CaseRecord] = [:]
   private let start = Clock.now()
@@ -67,13 +68,14 @@ public final class SweepEngine {
       let team = try ThreadTeam.make(threads: count)
       teams[count] = team
       surveys[count] = try CeilingSurvey(team: team, caches: plan.machine.caches)
+      decoding[count] = DecodeCeilings(team: team, caches: plan.machine.caches)
     }
     try survey(&run)
     try folder.write(run)
     run.warnings.forEach { events(.warning($0)) }
     let interrupted = try runGroups(&run, folder, shouldStop)
     if !interrupted {
-      run.ceilingsAtEnd = measureCeilings()
+      run.ceilingsAtEnd = try measureCeilings()
     }
     noteFaults(&run)
     run.state = interrupted ? "interrupted" : "finished"
@@ -120,7 +122,7 @@ public final class SweepEngine {
 
   private func survey(_ run: inout RunDescription) throws {
     events(.note("measuring ceilings"))
-    run.ceilings = measureCeilings()
+    run.ceilings = try measureCeilings()
     statuses = CounterProbe.run()
     run.counters = statuses.byName
     teams[plan.threads[0]]?.adopt()
@@ -131,11 +133,11 @@ public final class SweepEngine {
 
   private var statuses: [CounterStatus] = []
 
-  private func measureCeilings() -> [Ceilings] {
-    plan.threads.compactMap { count in
+  private func measureCeilings() throws -> [Ceilings] {
+    try plan.threads.compactMap { count in
       guard let team = teams[count], let survey = surveys[count] else { return nil }
       team.adopt()
-      return Ceilings(survey, threads: count)
+      return try Ceilings(survey, threads: count)
     }
   }
 
@@ -199,13 +201,13 @@ public final class SweepEngine {
     shouldStop: () -> Bool
   ) throws -> GroupResult? {
     let count = group.weights.threads
-    guard let team = teams[count], let survey = surveys[count],
+    guard let team = teams[count], let survey = surveys[count], let decoding = decoding[count],
       let ceilings = run.ceilings.first(where: { $0.threads == count })
     else { throw UnavailableError("no team of \(count) threads was made") }
     team.adopt()
     let runner = GroupRunner(
       plan: plan, team: team, ceilings: ceilings, survey: survey, counters: statuses,
-      canarySeconds: run.canarySeconds ?? .nan)
+      decoding: decoding, canarySeconds: run.canarySeconds ?? .nan)
     return try runner.run(
       group, cache.packedWeights(for: group, team: team), caseBudgetSeconds: caseBudget,
       shouldStop: shouldStop)

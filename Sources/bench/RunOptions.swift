@@ -14,6 +14,12 @@ struct RunOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Most time for one case: 500ms.", valueName: "time"))
   var caseBudget: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "What verdicts on bounds rest on: roofline, differential, counters; or all.",
+      valueName: "kind,…"))
+  var evidence: [String] = []
+
   @Option(help: ArgumentHelp("The folder that gets the run's folder.", valueName: "dir"))
   var out = RunOptions.defaultFolder
 
@@ -33,5 +39,6 @@ struct RunOptions: ParsableArguments {
   func add(to overrides: inout SweepOverrides) {
     overrides[.timeBudget] = timeBudget
     overrides[.caseBudget] = caseBudget
+    if !evidence.isEmpty { overrides[.evidence] = evidence.joined(separator: ",") }
   }
 }

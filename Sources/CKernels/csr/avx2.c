@@ -40,12 +40,17 @@ CSR_INLINE void multiply(const bench_csr_slice *w, const uint32_t *panel, int64_
     }
 }
 
+#include "../internal/csr_decode.h"
 #include "../internal/csr_dispatch.h"
 
 CSR_TARGET void bench_csr_multiply_avx2(const bench_csr_slice *w, const void *panel, int64_t width,
                                         const float *scales, float *y, int64_t y_stride,
                                         int64_t tokens) {
   csr_dispatch(w, panel, width, scales, y, y_stride, tokens);
+}
+
+CSR_TARGET int64_t bench_csr_decode_avx2(const bench_csr_slice *w, const void *panel, int64_t width) {
+  return csr_decode(w, panel, width);
 }
 
 #endif

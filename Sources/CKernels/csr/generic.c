@@ -49,9 +49,14 @@ CSR_INLINE void multiply(const bench_csr_slice *w, const uint32_t *panel, int64_
                       y + t * y_stride, y_stride, tokens - t < 16 ? tokens - t : 16);
 }
 
+#include "../internal/csr_decode.h"
 #include "../internal/csr_dispatch.h"
 
 void bench_csr_multiply_generic(const bench_csr_slice *w, const void *panel, int64_t width,
                                 const float *scales, float *y, int64_t y_stride, int64_t tokens) {
   csr_dispatch(w, panel, width, scales, y, y_stride, tokens);
+}
+
+int64_t bench_csr_decode_generic(const bench_csr_slice *w, const void *panel, int64_t width) {
+  return csr_decode(w, panel, width);
 }

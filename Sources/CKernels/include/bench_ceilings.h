@@ -15,6 +15,12 @@ bench_read bench_read_generic;
 bench_read bench_read_avx2, bench_read_avx512;
 #endif
 
+// Makes one cycle of `count` lines of `line_bytes` (at least 8) at `lines`: each starts with the address
+// of the next, in an order drawn from `seed` that no prefetcher follows.
+void bench_chain(void *lines, size_t count, size_t line_bytes, uint64_t seed);
+// Goes `steps` steps along it from `line`, each load waiting for the one before; returns where it ends.
+const void *bench_chase(const void *line, uint64_t steps);
+
 // Multiply-adds on registers alone, of fp32, bf16 (into fp32) or int8 (into 32 bits), enough of them
 // independent to cover their latency. Returns the operations done: 2 for each, in all lanes.
 //

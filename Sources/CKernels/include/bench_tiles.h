@@ -49,7 +49,7 @@ enum {
   BENCH_UNIT_STEP = 16,
   // Bytes beyond the last value that must be readable.
   BENCH_TILE_SLACK = 64,
-  // Most tokens of one pass over the weights; more take several passes.
+  // Tokens of one pass over the weights, rounded up to whole tiles; more take several passes.
   BENCH_PASS_TOKENS = 256,
   // 32 KiB for expanded lines and 64 KiB for the sums of a pass.
   BENCH_TILE_SCRATCH = 96 << 10,
@@ -98,6 +98,10 @@ typedef struct {
 typedef void bench_tile_multiply(const bench_tiles *w, const bench_tokens *x, float *y,
                                  int64_t y_stride, void *scratch);
 
+// Unpacks all weights as the kernel of the same name does for so many tokens, and multiplies nothing.
+// Returns the bytes of values gone through. Not for layouts that need no unpacking.
+typedef int64_t bench_tile_decode(const bench_tiles *w, int64_t tokens, void *scratch);
+
 // Packs tokens `first` to `last` - 1 of row-major x [tokens, columns]; `x`, `panels` and `scales`
 // are those of all tokens.
 typedef void bench_tile_pack(const float *x, int64_t columns, int64_t tokens, int64_t token_tile,
@@ -110,58 +114,74 @@ static inline int64_t bench_tile_start(int64_t tokens, int64_t token_tile, int64
   return tokens * index / (tiles > 0 ? tiles : 1);
 }
 
-// bench_tiles_<layout>_<precision>_<instruction set>; the pack routine of the same instruction set and
-// kind of unit goes with it, at a token tile of BENCH_TOKENS_<instruction set>.
-#define BENCH_TILE_KERNELS(PRECISION, ISA)                                          \
-  bench_tile_multiply bench_tiles_dense_##PRECISION##_##ISA,                        \
-      bench_tiles_bitmask_##PRECISION##_##ISA, bench_tiles_nm_##PRECISION##_##ISA
+// The kernels of one precision and instruction set.
+typedef struct {
+  bench_tile_multiply *dense, *bitmask, *nm;
+  bench_tile_decode *decode_dense, *decode_bitmask, *decode_nm;
+} bench_tile_set;
 
-BENCH_TILE_KERNELS(fp32, generic);
-BENCH_TILE_KERNELS(bf16, generic);
-BENCH_TILE_KERNELS(w8a16, generic);
-BENCH_TILE_KERNELS(w4a16, generic);
-BENCH_TILE_KERNELS(w8a8, generic);
+// bench_tiles_<layout>_<precision>_<instruction set>, bench_tiles_decode_<…> and all of them by
+// bench_tile_set_<precision>_<instruction set>; the pack routine of the same instruction set and kind of
+// unit goes with them, at a token tile of BENCH_TOKENS_<instruction set>.
+#define BENCH_TILE_KERNELS(PRECISION, ISA)                                                    \
+  bench_tile_multiply bench_tiles_dense_##PRECISION##_##ISA,                                  \
+      bench_tiles_bitmask_##PRECISION##_##ISA, bench_tiles_nm_##PRECISION##_##ISA;            \
+  bench_tile_decode bench_tiles_decode_dense_##PRECISION##_##ISA,                             \
+      bench_tiles_decode_bitmask_##PRECISION##_##ISA, bench_tiles_decode_nm_##PRECISION##_##ISA; \
+  static inline bench_tile_set bench_tile_set_##PRECISION##_##ISA(void) {                     \
+    return (bench_tile_set){                                                                  \
+        bench_tiles_dense_##PRECISION##_##ISA, bench_tiles_bitmask_##PRECISION##_##ISA,       \
+        bench_tiles_nm_##PRECISION##_##ISA, bench_tiles_decode_dense_##PRECISION##_##ISA,     \
+        bench_tiles_decode_bitmask_##PRECISION##_##ISA,                                       \
+        bench_tiles_decode_nm_##PRECISION##_##ISA};                                           \
+  }
+
+BENCH_TILE_KERNELS(fp32, generic)
+BENCH_TILE_KERNELS(bf16, generic)
+BENCH_TILE_KERNELS(w8a16, generic)
+BENCH_TILE_KERNELS(w4a16, generic)
+BENCH_TILE_KERNELS(w8a8, generic)
 bench_tile_pack bench_pack_fp32_generic, bench_pack_bf16_generic, bench_pack_int8_generic;
 
 #if defined(__x86_64__)
-BENCH_TILE_KERNELS(fp32, avx2);
-BENCH_TILE_KERNELS(bf16, avx2);
-BENCH_TILE_KERNELS(w8a16, avx2);
-BENCH_TILE_KERNELS(w4a16, avx2);
-BENCH_TILE_KERNELS(w8a8, avx2);
+BENCH_TILE_KERNELS(fp32, avx2)
+BENCH_TILE_KERNELS(bf16, avx2)
+BENCH_TILE_KERNELS(w8a16, avx2)
+BENCH_TILE_KERNELS(w4a16, avx2)
+BENCH_TILE_KERNELS(w8a8, avx2)
 bench_tile_pack bench_pack_fp32_avx2, bench_pack_bf16_avx2, bench_pack_int8_avx2;
 
-BENCH_TILE_KERNELS(fp32, avx512);
-BENCH_TILE_KERNELS(bf16, avx512);
-BENCH_TILE_KERNELS(w8a16, avx512);
-BENCH_TILE_KERNELS(w4a16, avx512);
-BENCH_TILE_KERNELS(w8a8, avx512);
+BENCH_TILE_KERNELS(fp32, avx512)
+BENCH_TILE_KERNELS(bf16, avx512)
+BENCH_TILE_KERNELS(w8a16, avx512)
+BENCH_TILE_KERNELS(w4a16, avx512)
+BENCH_TILE_KERNELS(w8a8, avx512)
 bench_tile_pack bench_pack_fp32_avx512, bench_pack_bf16_avx512, bench_pack_int8_avx512;
 
-BENCH_TILE_KERNELS(w8a8, avx512vnni);
+BENCH_TILE_KERNELS(w8a8, avx512vnni)
 
-BENCH_TILE_KERNELS(bf16, avx512vbmi2);
-BENCH_TILE_KERNELS(w8a16, avx512vbmi2);
-BENCH_TILE_KERNELS(w4a16, avx512vbmi2);
-BENCH_TILE_KERNELS(w8a8, avx512vbmi2);
+BENCH_TILE_KERNELS(bf16, avx512vbmi2)
+BENCH_TILE_KERNELS(w8a16, avx512vbmi2)
+BENCH_TILE_KERNELS(w4a16, avx512vbmi2)
+BENCH_TILE_KERNELS(w8a8, avx512vbmi2)
 
-BENCH_TILE_KERNELS(bf16, avx512bf16);
-BENCH_TILE_KERNELS(w8a16, avx512bf16);
-BENCH_TILE_KERNELS(w4a16, avx512bf16);
+BENCH_TILE_KERNELS(bf16, avx512bf16)
+BENCH_TILE_KERNELS(w8a16, avx512bf16)
+BENCH_TILE_KERNELS(w4a16, avx512bf16)
 
-BENCH_TILE_KERNELS(bf16, amx);
-BENCH_TILE_KERNELS(w8a16, amx);
-BENCH_TILE_KERNELS(w4a16, amx);
-BENCH_TILE_KERNELS(w8a8, amx);
+BENCH_TILE_KERNELS(bf16, amx)
+BENCH_TILE_KERNELS(w8a16, amx)
+BENCH_TILE_KERNELS(w4a16, amx)
+BENCH_TILE_KERNELS(w8a8, amx)
 bench_tile_pack bench_pack_bf16_amx, bench_pack_int8_amx;
 #endif
 
 #if defined(__aarch64__)
-BENCH_TILE_KERNELS(fp32, neon);
-BENCH_TILE_KERNELS(bf16, neon);
-BENCH_TILE_KERNELS(w8a16, neon);
-BENCH_TILE_KERNELS(w4a16, neon);
-BENCH_TILE_KERNELS(w8a8, neon);
+BENCH_TILE_KERNELS(fp32, neon)
+BENCH_TILE_KERNELS(bf16, neon)
+BENCH_TILE_KERNELS(w8a16, neon)
+BENCH_TILE_KERNELS(w4a16, neon)
+BENCH_TILE_KERNELS(w8a8, neon)
 bench_tile_pack bench_pack_fp32_neon, bench_pack_bf16_neon, bench_pack_int8_neon;
 #endif
 

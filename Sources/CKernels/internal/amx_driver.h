@@ -178,6 +178,25 @@ TILE_INLINE void amx_tiles_multiply(const int precision, const amx_layout *layou
   tile_release();
 }
 
+// The unit reads weights from L1 alone, and takes them once for each pass: however few the tokens, they
+// are decoded as the vector kernels do for many.
+#define AMX_DECODER(NAME, LAYOUT, PRECISION)                                                      \
+  int64_t LINE_TARGET NAME(const bench_tiles *w, int64_t tokens, void *scratch) {                 \
+    const int64_t tiles = (tokens + TILE_UNIT_ROWS - 1) / TILE_UNIT_ROWS;                         \
+    return decode_many(LAYOUT, PRECISION, w, (tiles + AMX_PASS_TILES - 1) / AMX_PASS_TILES,       \
+                       scratch);                                                                  \
+  }
+
+#define AMX_DECODERS(NAME, PRECISION)                                                             \
+  AMX_DECODER(bench_tiles_decode_dense_##NAME##_amx, TILE_DENSE, PRECISION)                       \
+  AMX_DECODER(bench_tiles_decode_bitmask_##NAME##_amx, TILE_BITMASK, PRECISION)                   \
+  static AMX_DECODER(NAME##_decode_nm_quads, TILE_NM_QUADS, PRECISION)                            \
+  static AMX_DECODER(NAME##_decode_nm_strips, TILE_NM_STRIPS, PRECISION)                          \
+  int64_t bench_tiles_decode_nm_##NAME##_amx(const bench_tiles *w, int64_t tokens,                \
+                                             void *scratch) {                                     \
+    return (w->group > 4 ? NAME##_decode_nm_strips : NAME##_decode_nm_quads)(w, tokens, scratch); \
+  }
+
 // The kernels of one precision in every layout: bench_tiles_<layout>_<precision>_amx.
 #define AMX_KERNEL(LAYOUT, NAME)                                                                  \
   void bench_tiles_##LAYOUT##_##NAME##_amx(const bench_tiles *w, const bench_tokens *x, float *y, \
@@ -198,6 +217,7 @@ TILE_INLINE void amx_tiles_multiply(const int precision, const amx_layout *layou
   AMX_KERNEL(nm, NAME) {                                                                          \
     NAME##_multiply(w->group > 4 ? &NAME##_nm_strips : &NAME##_nm_quads, w, x, y, y_stride,       \
                     scratch);                                                                     \
-  }
+  }                                                                                               \
+  AMX_DECODERS(NAME, PRECISION)
 
 #endif

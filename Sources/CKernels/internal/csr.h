@@ -13,13 +13,9 @@ enum {
   CSR_CHUNK = 16,
   // How many rows ahead a block's weights are asked for.
   CSR_ROWS_AHEAD = 8,
-  // Rows that go through a block of columns together: enough to make up for bringing it into the
-  // level 1 cache.
-  CSR_ROWS = 64,
-  // Bytes of a panel's block of columns. Level 2 gives Zen 4 half a line a cycle, level 1 a whole
-  // one; of 16 to 128 KiB this takes the least time at 75 and 90 % sparsity, twice the level 1
-  // cache as it is.
-  CSR_BLOCK_BYTES = 64 << 10,
+  // Rows that go through a block of columns together.
+  CSR_ROWS = BENCH_CSR_ROWS,
+  CSR_BLOCK_BYTES = BENCH_CSR_PANEL_BYTES,
   // How far ahead weights are asked for: about 200 ns at batch 1.
   CSR_PREFETCH_ENTRIES = 512,
 };

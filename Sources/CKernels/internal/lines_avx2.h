@@ -43,6 +43,11 @@ LINE_INLINE void line_store(void *to, line a) {
   _mm256_storeu_si256((__m256i *)to, a.v[0]);
   _mm256_storeu_si256((__m256i *)to + 1, a.v[1]);
 }
+// Makes the compiler produce a line that nothing uses; no instruction of its own. Chained by `kept`, not
+// volatile, so that loads may be moved across.
+LINE_INLINE void line_keep(int64_t *kept, line a) {
+  __asm__("" : "+r"(*kept) : "x"(a.v[0]), "x"(a.v[1]));
+}
 
 LINE_INLINE acc_f acc_f_broadcast(float value) {
   return (acc_f){{_mm256_set1_ps(value), _mm256_set1_ps(value)}};

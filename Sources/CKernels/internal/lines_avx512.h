@@ -39,6 +39,9 @@ typedef __m512i acc_i;
 
 LINE_INLINE line line_load(const void *from) { return _mm512_loadu_si512(from); }
 LINE_INLINE void line_store(void *to, line v) { _mm512_storeu_si512(to, v); }
+// Makes the compiler produce a line that nothing uses; no instruction of its own. Chained by `kept`, not
+// volatile, so that loads may be moved across.
+LINE_INLINE void line_keep(int64_t *kept, line v) { __asm__("" : "+r"(*kept) : "v"(v)); }
 LINE_INLINE acc_f acc_f_zero(void) { return _mm512_setzero_ps(); }
 LINE_INLINE acc_f acc_f_load(const float *from) { return _mm512_loadu_ps(from); }
 LINE_INLINE void acc_f_store(float *to, acc_f v) { _mm512_storeu_ps(to, v); }

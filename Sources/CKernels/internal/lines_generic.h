@@ -36,6 +36,8 @@ LINE_INLINE line line_load(const void *from) {
   return a;
 }
 LINE_INLINE void line_store(void *to, line a) { memcpy(to, a.v, sizeof a.v); }
+// Makes the compiler produce a line that nothing uses.
+LINE_INLINE void line_keep(int64_t *kept, line a) { __asm__("" : "+r"(*kept) : "m"(a)); }
 
 LINE_INLINE acc_f acc_f_broadcast(float value) {
   acc_f a;

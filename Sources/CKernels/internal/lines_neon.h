@@ -39,6 +39,11 @@ LINE_INLINE line line_load(const void *from) {
 LINE_INLINE void line_store(void *to, line a) {
   QUARTERS(i) vst1q_u8((uint8_t *)to + 16 * i, a.v[i]);
 }
+// Makes the compiler produce a line that nothing uses; no instruction of its own. Chained by `kept`, not
+// volatile, so that loads may be moved across.
+LINE_INLINE void line_keep(int64_t *kept, line a) {
+  __asm__("" : "+r"(*kept) : "w"(a.v[0]), "w"(a.v[1]), "w"(a.v[2]), "w"(a.v[3]));
+}
 
 LINE_INLINE acc_f acc_f_broadcast(float value) {
   acc_f a;

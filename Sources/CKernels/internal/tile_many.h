@@ -71,7 +71,7 @@ LINE_INLINE const uint8_t *tile_expand(const int layout, const int precision,
   return v;
 }
 
-// One pass: tiles `first` to `last` - 1 of the tokens, at most BENCH_PASS_TOKENS of them.
+// One pass: tiles `first` to `last` - 1 of the tokens, at most TILE_PASS of them.
 LINE_INLINE void many_tokens(const int layout, const int precision, const bench_tiles *w,
                              const bench_tokens *x, int64_t first, int64_t last, float *y,
                              int64_t y_stride, uint8_t *scratch,

@@ -83,9 +83,16 @@ LINE_INLINE void quad_prefetch(const int layout, const int precision, const uint
     bench_prefetch(v, TILE_AHEAD);
 }
 
+// Tiles of tokens that one pass over the weights multiplies: BENCH_PASS_TOKENS tokens in whole tiles.
+enum { TILE_PASS = (BENCH_PASS_TOKENS + LINE_TOKENS - 1) / LINE_TOKENS };
+_Static_assert(TILE_PASS * LINE_TOKENS * LINE_BLOCKS * BENCH_BLOCK_ROWS * 4 <=
+                   BENCH_TILE_SCRATCH - TILE_LINE_BYTES,
+               "the sums of a pass fit");
+
 // The two ways are written in the operations above.
 #include "tile_few.h"
 #include "tile_many.h"
+#include "tile_decode.h"
 #include "tile_products.h"
 
 #define TILE_FEW_CASE(N) \
@@ -99,7 +106,7 @@ LINE_INLINE void tiles_multiply(const int layout, const int precision, const ben
     default: break;
   }
   const int64_t tiles = (x->tokens + LINE_TOKENS - 1) / LINE_TOKENS;
-  const int64_t pass = BENCH_PASS_TOKENS / LINE_TOKENS;
+  const int64_t pass = TILE_PASS;
   for (int64_t first = 0; first < tiles; first += pass)
     many_tokens(layout, precision, w, x, first, first + pass < tiles ? first + pass : tiles, y,
                 y_stride, scratch, products);
@@ -120,6 +127,7 @@ LINE_INLINE void tiles_multiply(const int layout, const int precision, const ben
   void bench_tiles_nm_##NAME##_##ISA(const bench_tiles *w, const bench_tokens *x, float *y,       \
                                      int64_t y_stride, void *scratch) {                           \
     (w->group > 4 ? tiles_nm_strips_##NAME : tiles_nm_quads_##NAME)(w, x, y, y_stride, scratch);  \
-  }
+  }                                                                                               \
+  TILE_DECODERS(NAME, ISA, PRECISION)
 
 #endif

@@ -12,7 +12,8 @@ public final class PackedStorage: @unchecked Sendable {
   public let bytesPerCopy: Int
   private let offsets: [[Int]]
   private let strides: [Int]
-  let sectionBytes: [[Int]]
+  /// Bytes of each section, by thread.
+  public let sectionBytes: [[Int]]
   private let placement: Placement
   private var regions: [[MemoryRegion]]
 

@@ -41,3 +41,11 @@ public struct RowPartition: Sendable, Equatable {
   /// The rows of thread `thread`.
   public subscript(thread: Int) -> Range<Int> { boundaries[thread]..<boundaries[thread + 1] }
 }
+
+extension RowPartition {
+  /// Rows of the thread that has the most.
+  public var mostRows: Int { (0..<count).map { self[$0].count }.max() ?? 0 }
+
+  /// All rows.
+  public var rows: Int { boundaries.last ?? 0 }
+}

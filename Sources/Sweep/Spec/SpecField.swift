@@ -4,7 +4,7 @@ import Matrices
 /// One setting of a sweep, called the same as a key of a spec file and as a flag.
 public enum SpecField: String, CaseIterable, Sendable {
   case name, model, shape, weights, layers, sparsity, pattern, batch, precision, kernel, isa
-  case threads, cache, seed, filter
+  case threads, cache, seed, filter, evidence
   case timeBudget = "time-budget"
   case caseBudget = "case-budget"
   case everyLayer = "every-layer"
@@ -12,7 +12,8 @@ public enum SpecField: String, CaseIterable, Sendable {
   /// Whether several values are allowed, as `a,b` or as a YAML list.
   public var isList: Bool {
     switch self {
-    case .model, .shape, .sparsity, .pattern, .batch, .precision, .kernel, .isa, .threads, .cache:
+    case .model, .shape, .sparsity, .pattern, .batch, .precision, .kernel, .isa, .threads, .cache,
+      .evidence:
       true
     case .name, .weights, .layers, .seed, .filter, .timeBudget, .caseBudget, .everyLayer: false
     }
@@ -48,6 +49,7 @@ public enum SpecField: String, CaseIterable, Sendable {
     case .cache: spec.caches = try SpecValues.choices(text, noun: "cache regime")
     case .seed: spec.seed = try SpecValues.seed(text)
     case .filter: spec.filter = text == "all" ? nil : try NameFilter(parsing: text)
+    case .evidence: spec.evidence = try SpecValues.evidence(text)
     case .timeBudget: spec.timeBudgetSeconds = try SpecDuration.seconds(text)
     case .caseBudget: spec.caseBudgetSeconds = try SpecDuration.seconds(text)
     case .everyLayer: spec.everyLayer = try SpecValues.boolean(text)
@@ -73,6 +75,7 @@ public enum SpecField: String, CaseIterable, Sendable {
     case .cache: spec.caches.map(\.rawValue)
     case .seed: [String(spec.seed)]
     case .filter: [spec.filter?.pattern ?? "all"]
+    case .evidence: spec.evidence.map(\.rawValue)
     case .timeBudget: [SpecDuration.text(spec.timeBudgetSeconds)]
     case .caseBudget: [SpecDuration.text(spec.caseBudgetSeconds)]
     case .everyLayer: [String(spec.everyLayer)]

@@ -1,5 +1,6 @@
 import Hardware
 import Matrices
+import Records
 
 /// Readers of the values that flags and spec files share; each refuses with what would be allowed.
 enum SpecValues {
@@ -92,6 +93,16 @@ enum SpecValues {
         item == "all"
           ? [SweepSpec.everyCore] : try counts(item, noun: "thread count", in: 1...4096)
       })
+  }
+
+  /// `roofline,differential`, `all`.
+  static func evidence(_ text: String) throws -> [CaseRecord.EvidenceKind] {
+    if text == "all" { return CaseRecord.EvidenceKind.allCases }
+    do {
+      return try choices(text, noun: "kind of evidence")
+    } catch let error as UsageError {
+      throw UsageError("\(error), all")
+    }
   }
 
   /// `true` or `false`.

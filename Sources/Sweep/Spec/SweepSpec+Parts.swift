@@ -5,7 +5,7 @@ extension SweepSpec {
   ///
   /// Weights and seed are among them because a layer of one name has one set of weights in a run.
   static let fieldsOfTheWhole: [SpecField] = [
-    .name, .weights, .everyLayer, .seed, .timeBudget, .caseBudget,
+    .name, .weights, .everyLayer, .seed, .timeBudget, .caseBudget, .evidence,
   ]
 
   /// Fields that a part may have.

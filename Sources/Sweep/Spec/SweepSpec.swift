@@ -1,5 +1,6 @@
 import Hardware
 import Matrices
+import Records
 
 /// What a sweep shall measure, and for how long: a spec file after the command line's flags.
 public struct SweepSpec: Equatable, Sendable {
@@ -31,6 +32,8 @@ public struct SweepSpec: Equatable, Sendable {
   public var threads = [SweepSpec.everyCore]
   /// Cache regimes.
   public var caches: [CacheRegime] = [.cold]
+  /// What verdicts on bounds rest on.
+  public var evidence = CaseRecord.EvidenceKind.allCases
   /// Wall time that the whole sweep may take.
   public var timeBudgetSeconds = 180.0
   /// Time that one case may take before it is recorded as unsettled.

@@ -1,0 +1,63 @@
+import CKernels
+import Hardware
+
+/// Chains of loads that wait for each other, one for each thread of a team: what a level's latency is
+/// measured with.
+public final class TeamChaser {
+  private struct Call {
+    var places: UnsafeMutablePointer<UnsafeRawPointer?>
+    var steps: UInt64
+  }
+
+  private let team: ThreadTeam
+  private let regions: [MemoryRegion]
+  private let call: UnsafeMutablePointer<Call>
+  private let task: TeamTask
+
+  /// Chains through `bytesPerThread` of memory of each thread's own, in lines of `lineBytes`.
+  ///
+  /// Throws `UnavailableError` when memory isn't granted.
+  public init(team: ThreadTeam, bytesPerThread: Int, lineBytes: Int = 64) throws {
+    self.team = team
+    let count = max(2, bytesPerThread / lineBytes)
+    let regions = try (0..<team.count).map { _ in try MemoryRegion(count: count * lineBytes) }
+    self.regions = regions
+    let places = UnsafeMutablePointer<UnsafeRawPointer?>.allocate(capacity: team.count)
+    call = .allocate(capacity: 1)
+    call.initialize(to: Call(places: places, steps: 0))
+    team.perform { thread in
+      let start = regions[thread].pointer(to: UInt8.self)
+      bench_chain(start, count, lineBytes, UInt64(thread + 1))
+      places[thread] = UnsafeRawPointer(start)
+    }
+    task = TeamTask(context: call) { context, thread in
+      let call = context.assumingMemoryBound(to: Call.self).pointee
+      call.places[thread] = bench_chase(call.places[thread], call.steps)
+    }
+  }
+
+  deinit {
+    call.pointee.places.deallocate()
+    call.deallocate()
+  }
+
+  /// Goes on by `steps` loads on every thread; waking the team is up to the caller.
+  public func run(steps: Int) {
+    call.pointee.steps = UInt64(max(0, steps))
+    team.run(task)
+  }
+
+  /// Seconds from one load to the next, at best of `repetitions`.
+  public func secondsPerLoad(repetitions: Int = 4) -> Double {
+    let rate = team.bestRate(repetitions: repetitions) { passes in
+      call.pointee.steps = UInt64(passes * Self.stepsPerPass)
+      return team.timed(task)
+    } workPerPass: {
+      Double(Self.stepsPerPass)
+    }
+    return 1 / rate
+  }
+
+  /// Short against what a rate is measured with.
+  private static let stepsPerPass = 64
+}

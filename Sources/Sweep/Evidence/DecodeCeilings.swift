@@ -1,0 +1,94 @@
+import Hardware
+import Kernels
+import Matrices
+import Measurement
+
+/// How fast each format is unpacked from L1 on one team, measured when it is first asked for.
+///
+/// The rate depends on the kernel, its code and precision, on whether few or many tokens are to be
+/// multiplied, and on how many weights are kept; not on the layer.
+final class DecodeCeilings {
+  private let team: ThreadTeam
+  private let sliceBytes: Int
+  private var rates: [String: Double?] = [:]
+
+  /// Rows of a thread's sample: four blocks, and as many as go through a CSR panel together.
+  private static let rowsPerThread = 64
+  private static let columns = 2048
+  /// Enough for the best of them to be undisturbed.
+  private static let repetitions = 5
+  /// Where the size of L1 isn't known: half of the smallest that server cores have.
+  private static let unknownSliceBytes = 16 << 10
+
+  /// Ceilings of `team` on a machine with `caches`.
+  init(team: ThreadTeam, caches: [MachineDescription.Cache]) {
+    self.team = team
+    sliceBytes = caches.first.map { $0.bytes / 2 } ?? Self.unknownSliceBytes
+  }
+
+  /// Weights per second that `layer`'s kernel unpacks for `batch` tokens; nil where it unpacks nothing or
+  /// can't be made to do it alone.
+  func rate(
+    _ kernel: any Kernel, _ layer: any PreparedLayer, pattern: Pattern, sparsity: Double, batch: Int
+  ) throws -> Double? {
+    guard layer.unpackedWeights(batch: batch) != nil else { return nil }
+    // CSR's rate is of entries, however few are kept, but rows of few entries take longer.
+    let key = [
+      layer.implementation(batch: batch), "\(pattern)", "\((sparsity * 20).rounded())",
+    ].joined(separator: "|")
+    if let known = rates[key] { return known }
+    let rate = try measure(kernel, layer, pattern: pattern, sparsity: sparsity, batch: batch)
+    rates[key] = rate
+    return rate
+  }
+
+  private func measure(
+    _ kernel: any Kernel, _ layer: any PreparedLayer, pattern: Pattern, sparsity: Double, batch: Int
+  ) throws -> Double? {
+    let rows = Self.rowsPerThread * team.count
+    let values = SyntheticWeights.matrix(
+      rows: rows, columns: Self.columns, seed: 1, name: "decode", team: team)
+    let weights = LayerWeights(
+      values: values, mask: mask(values, pattern, sparsity), pattern: pattern,
+      precision: layer.precision)
+    let sample = try kernel.prepare(
+      weights, isa: layer.isa(batch: batch), team: team, copies: 1, placement: .hugePages)
+    let activations = try Activations(
+      values: SyntheticWeights.activations(count: batch * Self.columns, seed: 1),
+      inFeatures: Self.columns, outFeatures: rows)
+    guard
+      let unpacked = sample.unpackedWeights(batch: batch),
+      let part = try sample.bind(
+        activations, part: .decode(ResidentSlice(bytesPerThread: sliceBytes))),
+      let launch = try sample.bind(activations, part: .launch)
+    else { return nil }
+    // Preparing the activations is no part of unpacking weights.
+    let preparing = seconds(of: launch.multiplication, calls: 1)
+    let calls = max(1, Int(1e-3 / max(seconds(of: part.multiplication, calls: 1), 1e-9)))
+    let unpacking = seconds(of: part.multiplication, calls: calls) - preparing
+    return unpacking > 0 ? Double(unpacked) / unpacking : nil
+  }
+
+  private func mask(_ values: DenseMatrix, _ pattern: Pattern, _ sparsity: Double) -> Mask {
+    switch pattern {
+    case .dense: Mask(keepingAll: values.rows, values.columns)
+    case .nm(let kept, let group): Pruning.nm(values, kept: kept, group: group, team: team)
+    case .unstructured, .native:
+      SyntheticWeights.mask(
+        rows: values.rows, columns: values.columns, sparsity: sparsity, seed: 1, name: "decode",
+        team: team)
+    }
+  }
+
+  /// Seconds of one call at best.
+  private func seconds(of multiplication: Multiplication, calls: Int) -> Double {
+    var best = Double.infinity
+    for _ in 0..<Self.repetitions {
+      team.rouse()
+      let start = Clock.now()
+      for _ in 0..<calls { multiplication.run(copy: 0) }
+      best = min(best, Clock.seconds(since: start) / Double(calls))
+    }
+    return best
+  }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import Measurement
+import Records
+
+/// Times cases and parts of them in turn, and says what share of the whole each part takes.
+struct DifferentialProbe {
+  /// Rounds whatever the budget: fewer would leave a disturbed one in the middle.
+  static let fewestRounds = 3
+  /// More would say little more of a share that a verdict takes to the nearest quarter.
+  static let mostRounds = 15
+  /// What a part that can be cut short shall take: long against the clock and the start of the threads.
+  static let partSeconds = 2e-3
+
+  /// The share of a case of `seconds` that parts in a cache are to make up.
+  static func share(ofCaseTaking seconds: Double) -> Double {
+    min(1, partSeconds / max(seconds, 1e-9))
+  }
+
+  /// About how long one round of cases of these `seconds` takes: each whole and its
+  /// stream, and the parts in a cache twice, as the first time fills it.
+  static func roundSeconds(_ seconds: [Double]) -> Double {
+    seconds.reduce(0) { $0 + 2 * $1 + 4 * min($1, partSeconds) }
+  }
+
+  /// Times `cases` for about `budgetSeconds`; nil when `shouldStop` said so before the end.
+  ///
+  /// All wholes come first in a round, then all streams, then the rest: between two readings of the same
+  /// weights pass those of the other cases, as they do where the cases themselves are timed. `seconds` is
+  /// about what each case takes.
+  static func measure(
+    _ cases: [CaseParts], seconds: [Double], budgetSeconds: Double, shouldStop: () -> Bool
+  ) -> [CaseRecord.Differential]? {
+    guard !cases.isEmpty else { return [] }
+    let start = Clock.now()
+    let affordable = budgetSeconds / max(roundSeconds(seconds), 1e-9)
+    let rounds = max(fewestRounds, min(mostRounds, Int(min(affordable, 1e6))))
+    var rule = SamplingRule()
+    (rule.fewestRounds, rule.settledRounds, rule.mostRounds) = (rounds, rounds, rounds)
+    // Parts settle within a call or two; a warm-up of 0.2 s each would cost more than the rounds.
+    rule.warmUpSeconds = 2e-3
+    rule.caseBudgetSeconds = 0
+    var contestants = cases.map(\.full.contestant)
+    var places: [[Int?]] = cases.map { _ in [] }
+    let optional = cases.map(\.optional)
+    for part in 0..<(optional.first?.count ?? 0) {
+      for index in cases.indices {
+        places[index].append(optional[index][part].map { _ in contestants.count })
+        if let part = optional[index][part] { contestants.append(part.contestant) }
+      }
+    }
+    guard
+      let measured = GroupSampler(rule: rule, baseline: nil)
+        .measure(contestants, shouldStop: shouldStop)
+    else { return nil }
+    let wall = Clock.seconds(since: start) / Double(cases.count)
+    return cases.indices.map { index in
+      differential(cases[index], full: index, places: places[index], measured, seconds: wall)
+    }
+  }
+
+  private static func differential(
+    _ parts: CaseParts, full: Int, places: [Int?], _ measured: GroupMeasurement, seconds: Double
+  ) -> CaseRecord.Differential {
+    // Where nearly every round was disturbed, disturbed ones are all that there is.
+    let usable = measured.kept(full).count >= fewestRounds
+    func times(_ place: Int?) -> [Double]? {
+      place.map { usable ? measured.kept($0) : measured.samples[$0] }
+    }
+    let whole = times(full) ?? []
+    let launch = times(places[3]) ?? whole.map { _ in 0 }
+    func share(_ times: [Double]?, of part: CaseParts.Part?) -> CaseRecord.Differential.Share? {
+      guard let times, let part else { return nil }
+      let ratios = times.indices.map { round in
+        // What is done once whatever the share isn't to be scaled.
+        let fixed = part.share < 1 ? launch[round] : 0
+        return (max(0, times[round] - fixed) / part.share + fixed) / whole[round]
+      }
+      let interval = Statistics.medianInterval(ratios)
+      return CaseRecord.Differential.Share(
+        value: max(interval.value, 1e-9), low: max(interval.low, 1e-9),
+        high: max(interval.high, 1e-9))
+    }
+    var result = CaseRecord.Differential(rounds: whole.count, seconds: seconds)
+    result.stream = share(times(places[0]), of: parts.stream)
+    result.resident = share(times(places[1]), of: parts.resident)
+    result.decode = share(times(places[2]), of: parts.decode)
+    result.launch = share(times(places[3]), of: parts.launch)
+    result.residentBytesPerThread = parts.residentBytes
+    result.reason = parts.reason
+    return result
+  }
+}
