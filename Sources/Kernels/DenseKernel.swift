@@ -90,10 +90,10 @@ private final class PreparedDense: PreparedLayer {
     switch part {
     case .decode: return nil
     case .launch:
-      // A team that does nothing: there is nothing to prepare before OpenBLAS is called.
-      let nothing = TeamTask(context: UnsafeMutableRawPointer(activations.x)) { _, _ in }
+      let call = LaunchedDense(packed, activations: activations)
       return BoundPart(
-        multiplication: DensePart(team: team, activations: activations, task: nothing),
+        multiplication: DensePart(
+          team: team, activations: activations, task: call.task, keeping: call),
         sliceBytes: 0, share: 1)
     case .resident(let slice):
       let resident = try ResidentDense(

@@ -21,7 +21,22 @@ void bench_chain(void *lines, size_t count, size_t line_bytes, uint64_t seed) {
   }
 }
 
-const void *bench_chase(const void *line, uint64_t steps) {
-  for (; steps; --steps) line = *(const void *const *)line;
-  return line;
+static inline const void *next_line(const void *line) { return *(const void *const *)line; }
+
+void bench_chase(const void **lines, int chains, uint64_t steps) {
+  const void *a = lines[0];
+  if (chains == 1) {
+    for (; steps; --steps) a = next_line(a);
+    lines[0] = a;
+    return;
+  }
+  const void *b = lines[1];
+  if (chains == 2) {
+    for (; steps; --steps) a = next_line(a), b = next_line(b);
+    lines[0] = a, lines[1] = b;
+    return;
+  }
+  const void *c = lines[2], *d = lines[3];
+  for (; steps; --steps) a = next_line(a), b = next_line(b), c = next_line(c), d = next_line(d);
+  lines[0] = a, lines[1] = b, lines[2] = c, lines[3] = d;
 }

@@ -30,6 +30,28 @@ uint64_t bench_peak_fp32_generic(uint64_t iterations, double *sum) {
   return iterations * CHAINS * 2;
 }
 
+uint64_t bench_mix_generic(const void *at, size_t bytes, uint64_t passes, size_t prefetch,
+                           double *sum, uint64_t *sink) {
+  float sums[CHAINS] = {0};
+  uint64_t read = 0;
+  const volatile float factor = 1, step = (float)BENCH_PEAK_FLOAT_STEP;
+  const float f = factor, s = step;
+  const size_t blocks = bytes / BENCH_MIX_BLOCK;
+  for (size_t b = 0; b < blocks; ++b) {
+    const char *block = (const char *)at + b * BENCH_MIX_BLOCK;
+    for (int l = 0; l < BENCH_MIX_BLOCK / 64; ++l) {
+      if (prefetch) __builtin_prefetch(block + 64 * l + prefetch, 0, 3);
+      for (int i = 0; i < 8; ++i) read ^= ((const uint64_t *)(block + 64 * l))[i];
+    }
+    for (uint64_t p = 0; p < passes; ++p)
+      for (int c = 0; c < CHAINS; ++c) sums[c] = sums[c] * f + s;
+  }
+  *sum = 0;
+  for (int c = 0; c < CHAINS; ++c) *sum += (double)sums[c];
+  *sink = read;
+  return blocks * passes * CHAINS * 2;
+}
+
 uint64_t bench_peak_bf16_generic(uint64_t iterations, double *sum) {
   float sums[CHAINS] = {0}, x[CHAINS];
   uint16_t w[CHAINS];

@@ -18,8 +18,21 @@ bench_read bench_read_avx2, bench_read_avx512;
 // Makes one cycle of `count` lines of `line_bytes` (at least 8) at `lines`: each starts with the address
 // of the next, in an order drawn from `seed` that no prefetcher follows.
 void bench_chain(void *lines, size_t count, size_t line_bytes, uint64_t seed);
-// Goes `steps` steps along it from `line`, each load waiting for the one before; returns where it ends.
-const void *bench_chase(const void *line, uint64_t steps);
+// Goes `steps` steps along `chains` (1, 2 or 4) of them from `lines`, where it leaves their ends; each load
+// waits for the one before it in its chain.
+void bench_chase(const void **lines, int chains, uint64_t steps);
+
+// Reads [at, at + bytes) once, whole blocks of 512 bytes, and after each does what `passes` iterations of
+// the instruction set's bench_peak_fp32 do, asking for lines `prefetch` bytes ahead. Returns the
+// operations done and, through `sum`, the sum as bench_peak does; what depends on every byte read goes
+// to `sink`.
+typedef uint64_t bench_mix(const void *at, size_t bytes, uint64_t passes, size_t prefetch,
+                           double *sum, uint64_t *sink);
+enum { BENCH_MIX_BLOCK = 512 };
+bench_mix bench_mix_generic;
+#if defined(__x86_64__)
+bench_mix bench_mix_avx2, bench_mix_avx512;
+#endif
 
 // Multiply-adds on registers alone, of fp32, bf16 (into fp32) or int8 (into 32 bits), enough of them
 // independent to cover their latency. Returns the operations done: 2 for each, in all lanes.

@@ -85,4 +85,34 @@ SIMD_INLINE uint64_t peak_fp32(uint64_t iterations, double *sum) {
   return iterations * PEAK_CHAINS * SIMD_LANES * 2;
 }
 
+// `lines` lines of `at` read between passes of multiply-adds.
+SIMD_INLINE uint64_t mix(const void *at, size_t bytes, uint64_t passes, size_t prefetch,
+                         double *sum, uint64_t *sink) {
+  enum { LOADS = 64 / (4 * SIMD_LANES) };
+  simd_f32 sums[PEAK_CHAINS], read = simd_zero();
+  for (int c = 0; c < PEAK_CHAINS; ++c) sums[c] = simd_zero();
+  simd_f32 factor = simd_broadcast(1), step = simd_broadcast((float)BENCH_PEAK_FLOAT_STEP);
+  PEAK_OPAQUE(factor);
+  PEAK_OPAQUE(step);
+  const size_t blocks = bytes / BENCH_MIX_BLOCK;
+  for (size_t b = 0; b < blocks; ++b) {
+    const char *block = (const char *)at + b * BENCH_MIX_BLOCK;
+#pragma GCC unroll 8
+    for (int l = 0; l < BENCH_MIX_BLOCK / 64; ++l) {
+      __builtin_prefetch(block + 64 * l + prefetch, 0, 3);
+      for (int i = 0; i < LOADS; ++i)
+        read = simd_xor(read, simd_load((const float *)(block + 64 * l) + i * SIMD_LANES));
+    }
+    for (uint64_t p = 0; p < passes; ++p)
+#pragma GCC unroll 12
+      for (int c = 0; c < PEAK_CHAINS; ++c) sums[c] = simd_fma(sums[c], factor, step);
+  }
+  *sum = peak_float_sum(sums);
+  uint64_t words[SIMD_LANES / 2], result = 0;
+  __builtin_memcpy(words, &read, sizeof read);
+  for (int i = 0; i < SIMD_LANES / 2; ++i) result ^= words[i];
+  *sink = result;
+  return blocks * passes * PEAK_CHAINS * SIMD_LANES * 2;
+}
+
 #endif
