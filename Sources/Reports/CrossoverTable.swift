@@ -1,0 +1,92 @@
+import Analysis
+import Foundation
+import Records
+
+/// Predicted and measured crossovers, a row per series: what terminal and Markdown have in common.
+struct CrossoverTable {
+  /// Titles of `rows`; threads and cache only where they differ within the run.
+  let titles: [String]
+  let alignments: [TextTable.Alignment]
+  /// Columns before the figures.
+  let names: Int
+  let rows: [[String]]
+
+  /// Says what the columns are.
+  static let explanation =
+    "In tokens. predicted: where the ceilings put it; turns: the last batch that memory holds back → the "
+    + "first from which arithmetic does, by the bound of each case; measured: where the flat part of time "
+    + "against batch meets the part in proportion to it, and the knees that fit nearly as well; below, "
+    + "beyond: so near the end of the batches measured, or outside, that only this can be told; irregular: "
+    + "not flat first and then in proportion, but flat up to → in proportion from these batches (the worst "
+    + "time, over or under the best fit)."
+
+  init(_ crossovers: [Crossover]) {
+    let shown = crossovers.filter { $0.comparison != .tooFew }
+    let firsts = shown.compactMap(\.records.first)
+    let threads = Set(firsts.map(\.threads)).count > 1
+    let cache = Set(firsts.map(\.cache)).count > 1
+    let optional = (threads ? ["threads"] : []) + (cache ? ["cache"] : [])
+    let fixed = ["precision", "pattern", "kernel", "isa"]
+    titles = ["layer"] + optional + fixed + ["predicted", "turns", "measured", "ratio"]
+    names = 1 + optional.count + fixed.count
+    alignments =
+      titles.prefix(names).map { _ in TextTable.Alignment.left } + [.right, .left, .left, .right]
+    rows = shown.compactMap { crossover in
+      guard let record = crossover.records.first else { return nil }
+      let own = (threads ? [String(record.threads)] : []) + (cache ? [record.cache] : [])
+      return [record.model == "shape" ? record.layer : "\(record.model)/\(record.layer)"] + own
+        + [record.precision, Cells.pattern(record), record.kernel, Self.isa(crossover)]
+        + [crossover.predicted.map { Self.tokens($0) } ?? "—", Self.turns(crossover)]
+        + [Self.measured(crossover.measured)] + Self.ratio(crossover.comparison)
+    }
+  }
+
+  /// That of every batch; the narrower and the wider one where it changes.
+  private static func isa(_ crossover: Crossover) -> String {
+    var names: [String] = []
+    for record in crossover.records where !names.contains(record.isa) { names.append(record.isa) }
+    return names.joined(separator: "/")
+  }
+
+  /// `8 → 16`, an end left out where there is none.
+  private static func turns(_ crossover: Crossover) -> String {
+    let turn = crossover.turn
+    guard turn.memoryUpTo != nil || turn.computeFrom != nil else { return "—" }
+    let ends = [turn.memoryUpTo, turn.computeFrom].map { $0.map(String.init) ?? "" }
+    return ends.joined(separator: " → ").trimmingCharacters(in: .whitespaces)
+  }
+
+  /// `13 [12, 15]`.
+  private static func measured(_ measured: Crossover.Measured) -> String {
+    switch measured {
+    case .between(let knee):
+      let ends = [knee.low, knee.high].map { tokens($0, as: knee.value) }
+      return "\(tokens(knee.value)) [\(ends.joined(separator: ", "))]"
+    case .below(let limit): return "below \(tokens(limit))"
+    case .beyond(let limit): return "beyond \(tokens(limit))"
+    case .unresolved: return "anywhere, the times scatter"
+    case .irregular(let irregularity):
+      let to = irregularity.inProportionFrom.map { "→\($0)" } ?? "→"
+      let factor = max(irregularity.factor, 1 / irregularity.factor)
+      return "irregular \(irregularity.flatUpTo)\(to) (\(Rounding.text(factor, decimals: 1))× "
+        + "at \(irregularity.batch))"
+    case .tooFew(let batches): return Units.count(batches, "batch")
+    }
+  }
+
+  /// One cell, or none where the text before takes its place.
+  private static func ratio(_ comparison: Crossover.Comparison) -> [String] {
+    switch comparison {
+    case .ratio(let ratio): [Rounding.text(ratio.value, decimals: 2) + "×"]
+    case .atLeast(let factor): [">" + Rounding.text(factor, decimals: 1) + "× off"]
+    case .outside: ["agrees"]
+    case .unpredicted: ["—"]
+    case .irregular, .tooFew: []
+    }
+  }
+
+  /// Tokens to one decimal below ten, else whole; as many decimals as `other` would have, if given.
+  private static func tokens(_ tokens: Double, as other: Double? = nil) -> String {
+    Rounding.text(tokens, decimals: (other ?? tokens) < 9.95 ? 1 : 0)
+  }
+}
