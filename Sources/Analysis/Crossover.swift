@@ -29,6 +29,11 @@ public struct Crossover: Sendable, Equatable {
     public var flatUpTo: Int
     /// The batch from which all times are in proportion to the largest's; nil where it is the largest.
     public var inProportionFrom: Int?
+    /// Where the time of the smallest batch, held flat, meets that of the largest, kept in proportion.
+    ///
+    /// It is the ridge by what the kernel itself reaches at both ends, and no measured knee: in between
+    /// something else takes longer than either.
+    public var endsMeet: Double
   }
 
   /// Batches that a knee is looked for in.
@@ -81,13 +86,14 @@ public struct Crossover: Sendable, Equatable {
     let sorted = points.sorted { $0.batch < $1.batch }
     let floor = sorted.first?.seconds.high ?? 0
     let flat = sorted.prefix { $0.seconds.low <= floor * CrossoverFit.tolerance }
-    let slope = sorted.last.map { $0.seconds.value / $0.batch } ?? 0
+    let slope = sorted.last.map { $0.seconds.value / $0.batch } ?? .nan
     let rising = sorted.reversed().prefix { point in
       point.seconds.low / point.batch <= slope * CrossoverFit.tolerance
         && point.seconds.high / point.batch >= slope / CrossoverFit.tolerance
     }
     return Irregularity(
       batch: Int(point.batch), factor: factor, flatUpTo: Int(flat.last?.batch ?? 0),
-      inProportionFrom: rising.count > 1 ? rising.last.map { Int($0.batch) } : nil)
+      inProportionFrom: rising.count > 1 ? rising.last.map { Int($0.batch) } : nil,
+      endsMeet: (sorted.first?.seconds.value ?? .nan) / slope)
   }
 }

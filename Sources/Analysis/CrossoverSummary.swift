@@ -10,8 +10,10 @@ extension Crossover {
     case atLeast(Double)
     /// Both lie outside the batches measured, on the same side: as predicted, but not by how much.
     case outside
-    /// The times have no knee, or scatter too much to show it.
-    case irregular
+    /// The times have no knee; where their ends meet / predicted, if there is a prediction.
+    case irregular(Double?)
+    /// The times scatter too much to show a knee.
+    case unresolved
     /// The ceilings predict none, or weren't measured.
     case unpredicted
     /// There are too few batches.
@@ -21,7 +23,8 @@ extension Crossover {
   /// The comparison of the two knees.
   public var comparison: Comparison {
     switch (measured, predicted) {
-    case (.irregular, _), (.unresolved, _): .irregular
+    case (.irregular(let irregularity), _): .irregular(predicted.map { irregularity.endsMeet / $0 })
+    case (.unresolved, _): .unresolved
     case (.tooFew, _): .tooFew
     case (_, nil): .unpredicted
     case (.below(let limit), let predicted?):
@@ -41,7 +44,7 @@ extension Crossover {
     switch comparison {
     case .ratio(let ratio): exp2(abs(log2(ratio.value)))
     case .atLeast(let factor): factor
-    case .outside, .irregular, .unpredicted, .tooFew: nil
+    case .outside, .irregular, .unresolved, .unpredicted, .tooFew: nil
     }
   }
 }
@@ -64,10 +67,12 @@ public struct CrossoverSummary: Sendable, Equatable {
   public let withinTwo: Int
   /// Knees beyond the batches measured, where they were predicted.
   public let outside: Int
-  /// Series without a knee, or with times that scatter too much to show it.
+  /// Series without a knee.
   public let irregular: Int
-  /// Of those, with the prediction between their flat and their proportional part.
-  public let irregularAround: Int
+  /// Those of them whose ends meet within 2× of the prediction.
+  public let irregularWithinTwo: Int
+  /// Series whose times scatter too much to show a knee.
+  public let unresolved: Int
   /// Series without a prediction.
   public let unpredicted: Int
   /// Series with too few batches.
@@ -80,9 +85,12 @@ public struct CrossoverSummary: Sendable, Equatable {
     tooFew = count(.tooFew)
     series = crossovers.count - tooFew
     outside = count(.outside)
-    irregular = count(.irregular)
+    irregular = comparisons.count { if case .irregular = $0 { true } else { false } }
+    irregularWithinTwo = comparisons.count {
+      if case .irregular(let ratio?) = $0 { abs(log2(ratio)) <= 1 } else { false }
+    }
+    unresolved = count(.unresolved)
     unpredicted = count(.unpredicted)
-    irregularAround = crossovers.count(where: Self.isAround)
     let errors = crossovers.compactMap { crossover in
       crossover.error.map { (crossover: crossover, error: $0) }
     }
@@ -96,14 +104,5 @@ public struct CrossoverSummary: Sendable, Equatable {
     worst = errors.last?.crossover
     withinHalf = errors.count { $0.error <= 1.5 }
     withinTwo = errors.count { $0.error <= 2 }
-  }
-
-  private static func isAround(_ crossover: Crossover) -> Bool {
-    guard case .irregular(let irregularity) = crossover.measured,
-      let predicted = crossover.predicted, let last = crossover.records.last
-    else { return false }
-    let from = Double(irregularity.flatUpTo)
-    let to = Double(irregularity.inProportionFrom ?? last.batch)
-    return from <= predicted && predicted <= to
   }
 }

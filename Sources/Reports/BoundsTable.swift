@@ -18,19 +18,23 @@ struct BoundsTable {
 
   /// Says what the columns are.
   static let explanation =
-    "roofline: the bound and its share of the ceiling; differential: the bound, and what parts of the "
-    + "work take in % of the whole: stream, the bytes alone; resident, the work on weights in L1 or L2; "
-    + "decode, unpacking alone; launch, starting the threads and preparing activations; ✓ the kinds "
-    + "agree, ✗ they don't."
+    "roofline: the bound and % of its ceiling; differential: the bound, and what parts of the work take in "
+    + "% of the whole: stream, the bytes alone; resident, the work on weights in L1 or L2; decode, "
+    + "unpacking alone; launch, starting the threads and preparing activations; ✓ the kinds agree, ✗ they "
+    + "don't."
 
   /// The alignments with the shares in one column.
   static var narrowAlignments: [TextTable.Alignment] {
     alignments.prefix(shares) + [.left] + alignments.dropFirst(shares + 4)
   }
 
-  /// `row` with its shares in one column, each by three characters: what a terminal has place for.
+  /// `row` as a terminal has place for it: its shares in one column, each by three characters, and the
+  /// roofline's without its sign, as all are in %.
   static func narrow(_ row: CaseRow) -> CaseRow {
     var row = row
+    if row.status == .measured && row.figures.count > 1 && row.figures[1].hasSuffix("%") {
+      row.figures[1].removeLast()
+    }
     row.figures = narrow(row.figures, from: shares - names)
     return row
   }

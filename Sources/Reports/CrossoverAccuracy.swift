@@ -10,6 +10,8 @@ struct CrossoverAccuracy {
     "unpredicted",
   ]
 
+  private static let nameColumns = 40
+
   /// The whole run in sentences; why there is nothing to say where there is no series.
   let sentences: [String]
   /// The run by model, kernel and precision, those of which it has several.
@@ -43,8 +45,9 @@ struct CrossoverAccuracy {
     var values: [String] = []
     for value in crossovers.compactMap(value) where !values.contains(value) { values.append(value) }
     guard values.count > 1 else { return [] }
-    return values.map { name in
-      row(name, CrossoverSummary(crossovers.filter { value($0) == name }))
+    return values.compactMap { name in
+      let summary = CrossoverSummary(crossovers.filter { value($0) == name })
+      return summary.series == 0 ? nil : row(name, summary)
     }
   }
 
@@ -63,7 +66,8 @@ struct CrossoverAccuracy {
       return "Nothing to compare in \(summary.series) series."
     }
     let series = summary.worst?.records.first.map { record in
-      " (\(record.model)/\(record.layer), \(record.precision) \(record.kernel))"
+      " (\("\(record.model)/\(record.layer)".cutInMiddle(to: nameColumns)), "
+        + "\(record.precision) \(record.kernel))"
     }
     return "Off by \(factor(median)) in the middle, \(octaves(median)), and by \(factor(worst)) at "
       + "most\(series ?? ""), over \(summary.compared) of \(summary.series) series: "
@@ -71,12 +75,13 @@ struct CrossoverAccuracy {
   }
 
   private static func leftOut(_ summary: CrossoverSummary) -> String {
-    let around = summary.irregularAround
+    let near = summary.irregularWithinTwo
     let reasons = [
       (
         summary.irregular,
-        "irregular" + (around > 0 ? " (\(around) with the prediction in between)" : "")
+        "irregular" + (near > 0 ? " (\(near) whose ends meet within 2× of the prediction)" : "")
       ),
+      (summary.unresolved, "with times that scatter too much"),
       (summary.outside, "outside the batches measured, as predicted"),
       (summary.unpredicted, "without a prediction"),
       (summary.tooFew, "with fewer than \(Crossover.fewestBatches) batches"),

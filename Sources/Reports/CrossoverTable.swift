@@ -7,8 +7,6 @@ struct CrossoverTable {
   /// Titles of `rows`; threads and cache only where they differ within the run.
   let titles: [String]
   let alignments: [TextTable.Alignment]
-  /// Columns before the figures.
-  let names: Int
   let rows: [[String]]
 
   /// Says what the columns are.
@@ -16,9 +14,9 @@ struct CrossoverTable {
     "In tokens. predicted: where the ceilings put it; turns: the last batch that memory holds back → the "
     + "first from which arithmetic does, by the bound of each case; measured: where the flat part of time "
     + "against batch meets the part in proportion to it, and the knees that fit nearly as well; below, "
-    + "beyond: so near the end of the batches measured, or outside, that only this can be told; irregular: "
-    + "not flat first and then in proportion, but flat up to → in proportion from these batches (the worst "
-    + "time, over or under the best fit)."
+    + "beyond: so near the end of the batches measured, or outside, that only this can be told; ~ irregular: "
+    + "not flat first and then in proportion, but flat up to → in proportion from these batches; ~ is where "
+    + "the time of the smallest batch meets the proportion of the largest."
 
   init(_ crossovers: [Crossover]) {
     let shown = crossovers.filter { $0.comparison != .tooFew }
@@ -28,16 +26,18 @@ struct CrossoverTable {
     let optional = (threads ? ["threads"] : []) + (cache ? ["cache"] : [])
     let fixed = ["precision", "pattern", "kernel", "isa"]
     titles = ["layer"] + optional + fixed + ["predicted", "turns", "measured", "ratio"]
-    names = 1 + optional.count + fixed.count
+    let names = 1 + optional.count + fixed.count
     alignments =
-      titles.prefix(names).map { _ in TextTable.Alignment.left } + [.right, .left, .left, .right]
+      [TextTable.Alignment](repeating: .left, count: names) + [.right, .left, .left, .right]
     rows = shown.compactMap { crossover in
       guard let record = crossover.records.first else { return nil }
       let own = (threads ? [String(record.threads)] : []) + (cache ? [record.cache] : [])
       return [record.model == "shape" ? record.layer : "\(record.model)/\(record.layer)"] + own
         + [record.precision, Cells.pattern(record), record.kernel, Self.isa(crossover)]
-        + [crossover.predicted.map { Self.tokens($0) } ?? "—", Self.turns(crossover)]
-        + [Self.measured(crossover.measured)] + Self.ratio(crossover.comparison)
+        + [
+          crossover.predicted.map { Self.tokens($0) } ?? "—", Self.turns(crossover),
+          Self.measured(crossover.measured), Self.ratio(crossover.comparison),
+        ]
     }
   }
 
@@ -64,24 +64,21 @@ struct CrossoverTable {
       return "\(tokens(knee.value)) [\(ends.joined(separator: ", "))]"
     case .below(let limit): return "below \(tokens(limit))"
     case .beyond(let limit): return "beyond \(tokens(limit))"
-    case .unresolved: return "anywhere, the times scatter"
+    case .unresolved: return "anywhere"
     case .irregular(let irregularity):
-      let to = irregularity.inProportionFrom.map { "→\($0)" } ?? "→"
-      let factor = max(irregularity.factor, 1 / irregularity.factor)
-      return "irregular \(irregularity.flatUpTo)\(to) (\(Rounding.text(factor, decimals: 1))× "
-        + "at \(irregularity.batch))"
+      let to = irregularity.inProportionFrom.map(String.init) ?? ""
+      return "~\(tokens(irregularity.endsMeet)) irregular \(irregularity.flatUpTo)→\(to)"
     case .tooFew(let batches): return Units.count(batches, "batch")
     }
   }
 
-  /// One cell, or none where the text before takes its place.
-  private static func ratio(_ comparison: Crossover.Comparison) -> [String] {
+  private static func ratio(_ comparison: Crossover.Comparison) -> String {
     switch comparison {
-    case .ratio(let ratio): [Rounding.text(ratio.value, decimals: 2) + "×"]
-    case .atLeast(let factor): [">" + Rounding.text(factor, decimals: 1) + "× off"]
-    case .outside: ["agrees"]
-    case .unpredicted: ["—"]
-    case .irregular, .tooFew: []
+    case .ratio(let ratio): Rounding.text(ratio.value, decimals: 2) + "×"
+    case .atLeast(let factor): ">" + Rounding.text(factor, decimals: 1) + "× off"
+    case .outside: "agrees"
+    case .unpredicted, .unresolved, .tooFew: "—"
+    case .irregular(let ratio): ratio.map { "~" + Rounding.text($0, decimals: 2) + "×" } ?? "—"
     }
   }
 

@@ -52,8 +52,8 @@ struct EvidenceSummary {
       return ["In no case do two kinds of evidence name a bound."]
     }
     return agreement.pairs.map { pair in
-      "\(pair.first.rawValue) and \(pair.second.rawValue) agree in \(pair.same) of the "
-        + "\(Units.count(pair.both, "case")) in which both name a bound."
+      "\(pair.first.rawValue) and \(pair.second.rawValue) agree in \(pair.same) of "
+        + "\(Units.count(pair.both, "case")) where both name a bound."
     }
   }
 

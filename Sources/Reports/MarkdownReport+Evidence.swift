@@ -30,18 +30,17 @@ extension MarkdownReport {
 
   /// A row per series, then how well the ceilings predicted them.
   var crossover: [[String]] {
+    guard report.emptiness == nil else { return [] }
     let crossovers = Crossover.all(in: report.records)
     let accuracy = CrossoverAccuracy(crossovers)
     let table = CrossoverTable(crossovers)
     guard !table.rows.isEmpty else { return [accuracy.sentences] }
-    let rows = table.rows.map { row in
-      row + [String](repeating: "", count: table.titles.count - row.count)
-    }
     let parts = Markdown.table(accuracy.titles, accuracy.alignments, accuracy.rows)
     return [
       titled(
         "Crossover from memory to compute",
-        Markdown.table(table.titles, table.alignments, rows) + ["", CrossoverTable.explanation]),
+        Markdown.table(table.titles, table.alignments, table.rows)
+          + ["", CrossoverTable.explanation]),
       titled(
         CrossoverAccuracy.title,
         accuracy.sentences.map { Markdown.escape("- \($0)") }

@@ -11,7 +11,12 @@ extension TerminalReport {
     alignments: [TextTable.Alignment]
   ) -> [String] {
     let whole = tables.flatMap(\.rows).map(\.fitting)
-    var layout = TextTable(alignments, fitting: [titles] + whole)
+    // The last title may reach over the marks, which have none.
+    var fitting = titles
+    if let last = titles.lastIndex(where: { !$0.isEmpty }), alignments[last] == .left {
+      fitting[last] = ""
+    }
+    var layout = TextTable(alignments, fitting: [fitting] + whole)
     layout.indent = 0
     layout.tighten(to: limit)
     return tables.flatMap { table in

@@ -31,15 +31,14 @@ extension TerminalReport {
 
   /// A row per series, then how well the ceilings predicted them.
   var crossover: [String] {
+    guard report.emptiness == nil else { return [] }
     let crossovers = Crossover.all(in: report.records)
     let accuracy = CrossoverAccuracy(crossovers)
     let table = CrossoverTable(crossovers)
     guard !table.rows.isEmpty else { return accuracy.sentences.flatMap(paragraph) }
     let rows = table.rows.map(cutLayer)
-    // What is no knee spans the columns to its right, so it doesn't widen its own.
-    let whole = rows.map { $0.count < table.titles.count ? Array($0.dropLast()) : $0 }
-    var layout = TextTable(table.alignments, fitting: [table.titles] + whole)
-    layout.tighten(to: limit, spanning: rows)
+    var layout = TextTable(table.alignments, fitting: [table.titles] + rows)
+    layout.tighten(to: limit)
     var last: [String] = []
     let lines = rows.map { row in
       defer { last = row }

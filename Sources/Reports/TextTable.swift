@@ -16,13 +16,11 @@ struct TextTable {
     }
   }
 
-  /// Moves columns together where lines would be longer than `limit` otherwise, or one of `rows` whose
-  /// last cell spans columns.
-  mutating func tighten(to limit: Int, spanning rows: [[String]] = []) {
+  /// Moves columns together where lines would be longer than `limit` otherwise.
+  mutating func tighten(to limit: Int) {
     let filled = (widths.lastIndex { $0 > 0 } ?? -1) + 1
     let whole = indent + widths.reduce(0, +) + gap * max(0, filled - 1)
-    let longest = rows.map { line($0, limit: .max).count }.max() ?? 0
-    if max(whole, longest) > limit { gap = 1 }
+    if whole > limit { gap = 1 }
   }
 
   /// Aligns one column left, for a text that spans it and those after it.

@@ -99,7 +99,7 @@ import Testing
     let summary = CrossoverSummary(all)
     #expect(summary.series == 7 && summary.tooFew == 1)
     #expect(summary.compared == 4 && summary.outside == 1 && summary.unpredicted == 1)
-    #expect(summary.irregular == 1 && summary.irregularAround == 1)
+    #expect(summary.irregular == 1 && summary.irregularWithinTwo == 0)
     #expect(summary.withinHalf == 2 && summary.withinTwo == 3)
     #expect(abs((summary.medianError ?? 0) - 1.5) < 0.02)
     #expect(abs((summary.worstError ?? 0) - 4) < 0.05)

@@ -90,6 +90,7 @@ import Testing
     }
     #expect(irregularity.batch == 1 && abs(irregularity.factor - 0.29) < 0.01)
     #expect(irregularity.flatUpTo == 1 && irregularity.inProportionFrom == 128)
+    #expect(abs(irregularity.endsMeet - 2.18 / 46.8 * 256) < 0.01)
   }
 
   /// CSR: a product per row for one or two tokens, panels above, which are bound by neither at first.
