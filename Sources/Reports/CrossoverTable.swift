@@ -8,6 +8,8 @@ struct CrossoverTable {
   let titles: [String]
   let alignments: [TextTable.Alignment]
   let rows: [[String]]
+  /// For each row why it is irregular, or nothing.
+  let reasons: [String]
 
   /// Says what the columns are.
   static let explanation =
@@ -29,8 +31,9 @@ struct CrossoverTable {
     let names = 1 + optional.count + fixed.count
     alignments =
       [TextTable.Alignment](repeating: .left, count: names) + [.right, .left, .left, .right]
-    rows = shown.compactMap { crossover in
-      guard let record = crossover.records.first else { return nil }
+    reasons = shown.map { Self.reason($0.measured) }
+    rows = shown.map { crossover in
+      guard let record = crossover.records.first else { return [] }
       let own = (threads ? [String(record.threads)] : []) + (cache ? [record.cache] : [])
       return [record.model == "shape" ? record.layer : "\(record.model)/\(record.layer)"] + own
         + [record.precision, Cells.pattern(record), record.kernel, Self.isa(crossover)]
@@ -70,6 +73,13 @@ struct CrossoverTable {
       return "~\(tokens(irregularity.endsMeet)) irregular \(irregularity.flatUpTo)→\(to)"
     case .tooFew(let batches): return Units.count(batches, "batch")
     }
+  }
+
+  /// `at 1 token 0.28× the best fit`.
+  private static func reason(_ measured: Crossover.Measured) -> String {
+    guard case .irregular(let irregularity) = measured else { return "" }
+    return "at \(Units.count(irregularity.batch, "token")) "
+      + "\(Rounding.text(irregularity.factor, decimals: 2))× the best fit"
   }
 
   private static func ratio(_ comparison: Crossover.Comparison) -> String {

@@ -35,11 +35,12 @@ extension MarkdownReport {
     let accuracy = CrossoverAccuracy(crossovers)
     let table = CrossoverTable(crossovers)
     guard !table.rows.isEmpty else { return [accuracy.sentences] }
+    let rows = zip(table.rows, table.reasons).map { $0 + [$1] }
     let parts = Markdown.table(accuracy.titles, accuracy.alignments, accuracy.rows)
     return [
       titled(
         "Crossover from memory to compute",
-        Markdown.table(table.titles, table.alignments, table.rows)
+        Markdown.table(table.titles + ["irregular"], table.alignments, rows)
           + ["", CrossoverTable.explanation]),
       titled(
         CrossoverAccuracy.title,

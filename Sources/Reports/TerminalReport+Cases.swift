@@ -44,13 +44,15 @@ extension TerminalReport {
     }
   }
 
-  /// A table with a heading, cut to the limit.
+  /// A table cut to the limit, with a blank line and `heading` before it; nothing without rows.
   func plainTable(
-    _ heading: String, _ titles: [String], _ alignments: [TextTable.Alignment], _ rows: [[String]]
+    _ heading: String?, _ titles: [String], _ alignments: [TextTable.Alignment], _ rows: [[String]]
   ) -> [String] {
+    guard !rows.isEmpty else { return [] }
     var layout = TextTable(alignments, fitting: [titles] + rows)
     layout.tighten(to: limit)
-    return [style(heading, .heading), style(layout.line(titles, limit: limit), .aside)]
+    return [""] + (heading.map { [style($0, .heading)] } ?? [])
+      + [style(layout.line(titles, limit: limit), .aside)]
       + rows.map { layout.line($0, limit: limit) }
   }
 

@@ -18,15 +18,11 @@ extension TerminalReport {
       titles: BoundsTable.narrow(BoundsTable.titles, from: BoundsTable.shares),
       alignments: BoundsTable.narrowAlignments)
     let summary = EvidenceSummary(Agreement(report.records))
-    let rows = summary.rows.map(cutLayer)
-    let disagreements =
-      rows.isEmpty
-      ? []
-      : [""]
-        + plainTable(summary.heading, EvidenceSummary.titles, EvidenceSummary.alignments, rows)
     return lines + explanation(BoundsTable.explanation)
       + ["", style(EvidenceSummary.title, .heading)] + summary.sentences.flatMap(paragraph)
-      + disagreements
+      + plainTable(
+        summary.heading, EvidenceSummary.titles, EvidenceSummary.alignments,
+        summary.rows.map(cutLayer))
   }
 
   /// A row per series, then how well the ceilings predicted them.
@@ -45,16 +41,12 @@ extension TerminalReport {
       let layer = row.first == last.first ? [""] : Array(row.prefix(1))
       return layout.line(layer + row.dropFirst(), limit: limit)
     }
-    let parts =
-      accuracy.rows.isEmpty
-      ? []
-      : [""] + plainTable("", accuracy.titles, accuracy.alignments, accuracy.rows).dropFirst()
     return [
       style("Crossover from memory to compute", .heading),
       style(layout.line(table.titles, limit: limit), .aside),
     ] + lines + explanation(CrossoverTable.explanation)
       + ["", style(CrossoverAccuracy.title, .heading)] + accuracy.sentences.flatMap(paragraph)
-      + parts
+      + plainTable(nil, accuracy.titles, accuracy.alignments, accuracy.rows)
   }
 
   private func cutLayer(_ row: [String]) -> [String] {

@@ -22,9 +22,7 @@ extension TerminalReport {
     let table = ScalingTable(Scaling.all(in: report.records))
     guard !table.rows.isEmpty else { return [] }
     let rows = table.rows.map { [$0[0].cutInMiddle(to: Self.layerColumns)] + $0.dropFirst() }
-    let layout = TextTable(ScalingTable.alignments, fitting: [ScalingTable.titles] + rows)
-    return ["", style("Scaling", .heading)]
-      + [style(layout.line(ScalingTable.titles, limit: limit), .aside)]
-      + rows.map { layout.line($0, limit: limit) } + explanation(ScalingTable.explanation)
+    return plainTable("Scaling", ScalingTable.titles, ScalingTable.alignments, rows)
+      + explanation(ScalingTable.explanation)
   }
 }
