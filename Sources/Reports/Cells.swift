@@ -17,7 +17,9 @@ struct Cells {
   var figures: [String]
   var marks: String
 
-  init(_ row: SpeedupTable.Row, footnotes: inout Footnotes) {
+  init(
+    _ row: SpeedupTable.Row, footnotes: inout Footnotes, notation: inout BoundNotation
+  ) {
     let record = row.record
     standing =
       switch row.standing {
@@ -38,13 +40,18 @@ struct Cells {
         Units.gigabytesPerSecond($0, relativeHalfWidth: time.relativeHalfWidth)
       } ?? "—",
       Self.bindingUtilisation(record).map { Rounding.text($0 * 100, decimals: 0) + "%" } ?? "—",
-      record.bound?.rawValue ?? "—",
+      notation.text(record),
     ]
   }
 
-  /// The share of the ceiling that the bound names; of the nearer one where it names none.
+  /// The share of the ceiling that the record's bound names; of the nearer one where it names none.
   static func bindingUtilisation(_ record: CaseRecord) -> Double? {
-    switch record.bound {
+    utilisation(record, of: record.bound)
+  }
+
+  /// The share of the ceiling that `bound` names; of the nearer one where it names none.
+  static func utilisation(_ record: CaseRecord, of bound: CaseRecord.Bound?) -> Double? {
+    switch bound {
     case .memory: record.memoryUtilisation
     case .compute: record.computeUtilisation
     case .decode: record.decodeUtilisation ?? record.computeUtilisation

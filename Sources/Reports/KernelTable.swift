@@ -21,34 +21,23 @@ struct KernelTable {
     + "of the arithmetic measured for the instruction set; size: what smaller weights alone would buy "
     + "over dense fp32; own: speedup over dense at the same precision."
 
-  /// One case: its names, its figures or why there are none, and its marks.
-  struct Row {
-    var names: [String]
-    /// One text for a case that is no result.
-    var figures: [String]
-    var marks: String
-    var status: CaseRecord.Status
-  }
-
   let heading: [String]
-  let rows: [Row]
+  let rows: [CaseRow]
 
   init(_ regime: KernelRegime, footnotes: inout Footnotes) {
     heading = regime.records.first.map { Block.heading($0, namesPrecision: false) } ?? []
-    var rows: [Row] = []
+    var rows: [CaseRow] = []
     for record in regime.records {
       rows.append(
-        Row(
-          names: [Cells.pattern(record), record.precision, record.kernel, record.isa],
-          figures: Self.figures(record), marks: footnotes.marks(record), status: record.status))
+        CaseRow(
+          record, names: [Cells.pattern(record), record.precision, record.kernel, record.isa],
+          figures: Self.figures(record), footnotes: &footnotes))
     }
     self.rows = rows
   }
 
   private static func figures(_ record: CaseRecord) -> [String] {
-    guard record.isResult, let time = record.time else {
-      return [[record.status.rawValue, record.reason].compactMap { $0 }.joined(separator: ": ")]
-    }
+    guard let time = record.time else { return [] }
     let width = time.relativeHalfWidth
     func rate(_ perSecond: Double?) -> String {
       perSecond.map { Units.gigabytesPerSecond($0, relativeHalfWidth: width) } ?? "—"

@@ -8,10 +8,7 @@ extension MarkdownReport {
     var sections: [[String]] = []
     for regime in KernelRegime.all(in: report.records) {
       let table = KernelTable(regime, footnotes: &footnotes)
-      let rows = table.rows.map { row in
-        let blanks = KernelTable.titles.count - 1 - row.names.count - row.figures.count
-        return row.names + row.figures + [String](repeating: "", count: blanks) + [row.marks]
-      }
+      let rows = table.rows.map { $0.cells(columns: KernelTable.titles.count) }
       sections.append(
         titled(
           table.heading.map(Markdown.escape).joined(separator: ", "),

@@ -44,15 +44,26 @@ struct MarkdownReport {
   /// A table per block; the footnotes follow the last.
   private var details: [[String]] {
     var footnotes = Footnotes()
-    if report.view == .kernels {
-      let sections = kernels(&footnotes)
+    if report.view != .layers {
+      let sections =
+        switch report.view {
+        case .kernels: kernels(&footnotes)
+        case .bounds: bounds(&footnotes)
+        case .crossover: crossover
+        case .layers: [[String]]()
+        }
       let notes = footnotes.lines.flatMap { ["", $0] }.dropFirst()
       return sections + [Array(notes)]
     }
+    return blocks(&footnotes)
+  }
+
+  private func blocks(_ footnotes: inout Footnotes) -> [[String]] {
+    var notation = BoundNotation()
     var sections = Block.all(in: report.table).map { block in
       let rows = block.groups.flatMap { group in
         group.rows.map { row in
-          let cells = Cells(row, footnotes: &footnotes)
+          let cells = Cells(row, footnotes: &footnotes, notation: &notation)
           let blanks = [String](repeating: "", count: 5 - cells.figures.count)
           return [cells.standing, Cells.pattern(row.record), cells.kernel] + cells.figures + blanks
             + [cells.marks]
@@ -66,7 +77,7 @@ struct MarkdownReport {
     guard !sections.isEmpty else { return [] }
     sections.append(
       ["\\* fastest of its pattern; = can't be told from the fastest."]
-        + footnotes.lines.flatMap { ["", $0] })
+        + (notation.legend.map { ["", $0 + "."] } ?? []) + footnotes.lines.flatMap { ["", $0] })
     return sections
   }
 

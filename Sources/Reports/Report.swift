@@ -47,8 +47,15 @@ public struct Report: Sendable {
   }
 
   /// Whether to begin with the speedups of whole models: layers given by their size alone are none, and
-  /// the view by kernels says the same of each.
-  var hasAnswer: Bool { view == .layers || records.contains { $0.model != "shape" } }
+  /// the view by kernels says the same of each,
+  /// and those by bounds and by crossover answer another question.
+  var hasAnswer: Bool {
+    switch view {
+    case .layers: true
+    case .kernels: records.contains { $0.model != "shape" }
+    case .bounds, .crossover: false
+    }
+  }
 
   /// What the reader must know about the run as a whole, each with what to do about it.
   var remarks: [String] {

@@ -13,8 +13,15 @@ struct TerminalReport {
 
   var text: String {
     var footnotes = Footnotes()
-    let details = report.view == .kernels ? kernels(&footnotes) : blocks(&footnotes)
-    let sections = [answer, details, closing(footnotes)].filter { !$0.isEmpty }
+    var notation = BoundNotation()
+    let details =
+      switch report.view {
+      case .layers: blocks(&footnotes, &notation)
+      case .kernels: kernels(&footnotes)
+      case .bounds: bounds(&footnotes)
+      case .crossover: crossover
+      }
+    let sections = [answer, details, closing(footnotes, notation)].filter { !$0.isEmpty }
     return sections.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
   }
 
@@ -32,13 +39,15 @@ struct TerminalReport {
       + [style("  " + Answer.explanation, .aside)]
   }
 
-  private func blocks(_ footnotes: inout Footnotes) -> [String] {
+  private func blocks(
+    _ footnotes: inout Footnotes, _ notation: inout BoundNotation
+  ) -> [String] {
     var lines: [(block: Block, rows: [(cells: [String], emphasis: Style.Emphasis?)])] = []
     for block in Block.all(in: report.table) {
       var rows: [(cells: [String], emphasis: Style.Emphasis?)] = []
       for group in block.groups {
         for (index, row) in group.rows.enumerated() {
-          let cells = Cells(row, footnotes: &footnotes)
+          let cells = Cells(row, footnotes: &footnotes, notation: &notation)
           let pattern = index == 0 ? Cells.pattern(row.record) : ""
           rows.append((Self.line(cells, pattern: pattern), Self.emphasis(row)))
         }
@@ -51,6 +60,7 @@ struct TerminalReport {
     }
     var table = TextTable(Cells.alignments, fitting: [Cells.titles] + whole)
     table.indent = 0
+    table.tighten(to: style.width)
     return lines.enumerated().flatMap { index, entry in
       [index == 0 ? nil : "", style(entry.block.heading(width: style.width), .heading)]
         .compactMap { $0 }
@@ -81,14 +91,15 @@ struct TerminalReport {
     }
   }
 
-  private func closing(_ footnotes: Footnotes) -> [String] {
-    let groups = report.view == .kernels ? [] : report.table.groups
+  private func closing(_ footnotes: Footnotes, _ notation: BoundNotation) -> [String] {
+    let groups = report.view == .layers ? report.table.groups : []
     let standings = Set(groups.flatMap { $0.rows.map(\.standing) })
     var lines: [String] = []
     if standings.contains(.winner) { lines.append("* fastest of its pattern") }
     if standings.contains(.tied) {
       lines.append("= can't be told from the fastest: the intervals overlap")
     }
+    if let legend = notation.legend { lines.append(legend) }
     lines += footnotes.lines
     return lines.flatMap { $0.wrapped(to: style.width, keeping: 2) }
       + report.remarks.flatMap { ("! " + $0).wrapped(to: style.width, keeping: 2) }.map {

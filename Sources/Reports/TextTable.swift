@@ -4,6 +4,7 @@ struct TextTable {
 
   var alignments: [Alignment]
   var indent = 2
+  private(set) var gap = 2
   private(set) var widths: [Int]
 
   /// Columns as wide as the widest cell in `rows`; those beyond `alignments` are aligned left.
@@ -13,6 +14,13 @@ struct TextTable {
     widths = (0..<columns).map { column in
       rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
     }
+  }
+
+  /// Moves columns together where lines would be longer than `limit` otherwise.
+  mutating func tighten(to limit: Int) {
+    let filled = (widths.lastIndex { $0 > 0 } ?? -1) + 1
+    let whole = indent + widths.reduce(0, +) + gap * max(0, filled - 1)
+    if whole > limit { gap = 1 }
   }
 
   /// Aligns one column left, for a text that spans it and those after it.
@@ -26,7 +34,7 @@ struct TextTable {
     for (column, cell) in cells.enumerated() {
       let padding = String(repeating: " ", count: max(0, width(column) - cell.count))
       line += alignment(column) == .right ? padding + cell : cell + padding
-      if column < cells.count - 1 { line += "  " }
+      if column < cells.count - 1 { line += String(repeating: " ", count: gap) }
     }
     while line.hasSuffix(" ") { line.removeLast() }
     return line.cut(to: limit)

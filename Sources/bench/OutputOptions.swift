@@ -11,8 +11,9 @@ struct OutputOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What a table or Markdown shows: layers, or kernels against the machine's limits; else as the "
-        + "run's precisions suggest.", valueName: "view"))
+      "What a table or Markdown shows: layers; kernels against the machine's limits; bounds with the "
+        + "evidence for them; crossover, the batch where compute takes over. Else layers, or kernels "
+        + "where there are several precisions.", valueName: "view"))
   var view: ReportView?
 
   @Flag(name: .shortAndLong, help: "No progress and no notes; errors and the result remain.")

@@ -13,7 +13,7 @@ struct ReportCommand: ParsableCommand {
       EXAMPLES
         bench report reports/2025-01-31-default
         bench report reports/2025-01-31-default --format csv > run.csv
-        bench report reports/2025-01-31-kernels --view kernels
+        bench report reports/2025-01-31-kernels --view bounds
       """)
 
   @Argument(help: ArgumentHelp("A run's folder, or a file in it.", valueName: "run"))

@@ -61,6 +61,14 @@ func sweep(_ arguments: String...) throws -> SweepCommand {
     #expect(command.keeping.out == "elsewhere")
   }
 
+  @Test func aRunIsShownAgainInEveryView() throws {
+    for view in ReportView.allCases {
+      let command = try Bench.parseAsRoot(["report", "x", "--view", view.rawValue])
+      #expect(try #require(command as? ReportCommand).output.view == view)
+      #expect(ReportCommand.helpMessage(columns: 100).contains(view.rawValue))
+    }
+  }
+
   @Test func everyFieldOfASpecButItsNameIsAFlag() {
     let help = SweepCommand.helpMessage(columns: 100)
     for field in SpecField.allCases where field != .name {
