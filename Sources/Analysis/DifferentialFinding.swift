@@ -22,15 +22,17 @@ extension CaseRecord.Differential {
       return CaseRecord.Finding(
         evidence: .differential, bound: nil, clear: false, figures: reason ?? "not measured")
     }
-    let started = launch?.value ?? 0
-    // What a cache's copy of the weights can't make faster.
-    let core = max(0, resident.value - started)
-    let unexplained = max(0, 1 - started - core - stream.value)
-    let unpacking = decode.map { max(0, $0.value - started) / max(core, 1e-9) }
+    let started = start?.value ?? 0
+    let launched = max(launch?.value ?? 0, started)
+    // Every part has to start the threads as well.
+    let streamed = max(0, stream.value - started)
+    let core = max(0, resident.value - launched)
+    let unexplained = max(0, 1 - launched - core - streamed)
+    let unpacking = decode.map { max(0, $0.value - launched) / max(core, 1e-9) }
     let work: CaseRecord.Bound = (unpacking ?? 0) >= Self.decodeShare ? .decode : .compute
     let candidates = Candidates(
       shares: [
-        (.memory, stream.value), (work, core), (.overhead, started),
+        (.memory, streamed), (work, core), (.overhead, launched),
         (.latency, unexplained >= Self.latencyShare ? unexplained : 0),
       ], drift: drift)
     let isSure = work != candidates.best?.bound || isDecodingSure(unpacking)
@@ -46,10 +48,11 @@ extension CaseRecord.Differential {
       || unpacking <= Self.decodeShare / Self.decodeMargin
   }
 
-  /// `stream 95 %, resident 20 %, decode 15 %, launch 1 %`.
+  /// `stream 95 %, resident 20 %, decode 15 %, launch 2 %, start 1 %`.
   public var figures: String {
     let parts: [(String, Share?)] = [
       ("stream", stream), ("resident", resident), ("decode", decode), ("launch", launch),
+      ("start", start),
     ]
     return parts.compactMap { name, share in share.map { "\(name) \(Percent.text($0.value))" } }
       .joined(separator: ", ")

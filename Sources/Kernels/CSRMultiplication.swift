@@ -13,6 +13,8 @@ private struct CSRCall {
   var part: WorkPart?
   /// Rows of a slice that are gone through again and again, for a part of the work.
   var stepRows: Int
+  /// Row starts of rows without entries, for a launch.
+  var noEntries: UnsafeMutablePointer<UInt32>
   var x: UnsafePointer<Float>
   var y: UnsafeMutablePointer<Float>
   var columns: Int
@@ -54,6 +56,8 @@ final class CSRMultiplication: Multiplication {
     scratch = [
       try MemoryRegion(count: vectors * activations.inFeatures * 4, placement: placement),
       try MemoryRegion(count: team.count * 2 * scaleStride * 4, placement: placement),
+      try MemoryRegion(
+        count: part == .launch ? (packed.partition.mostRows + 1) * 4 : 0, placement: placement),
     ]
     slices = TeamSlices(packed.partition, copies: packed.storage.copies, slice: packed.slice)
     call = .allocate(capacity: 1)
@@ -61,7 +65,7 @@ final class CSRMultiplication: Multiplication {
       to: CSRCall(
         slices: slices.slices, firstRows: slices.firstRows, threads: team.count, copy: 0,
         kind: PackedCSR.kind(packed.precision), routines: routines, part: part,
-        stepRows: stepRows,
+        stepRows: stepRows, noEntries: scratch[2].pointer(to: UInt32.self),
         x: UnsafePointer(activations.x), y: activations.y, columns: activations.inFeatures,
         rows: activations.outFeatures, blocks: blocks,
         laidOut: scratch[0].pointer(to: UInt32.self), scales: scratch[1].pointer(to: Float.self),
@@ -156,7 +160,12 @@ extension CSRCall {
       routines.multiply(slice, panel, width, tokenScales, y, stride, tokens)
       return
     }
-    guard let wanted = part.slice else { return }
+    guard let wanted = part.slice else {
+      var empty = slices[thread]
+      empty.row_starts = UnsafePointer(noEntries)
+      routines.multiply(&empty, panel, width, tokenScales, y, stride, tokens)
+      return
+    }
     // The first rows, as often as makes up what is asked for.
     var resident = slices[thread]
     var row = 0

@@ -155,7 +155,10 @@ final class TileMultiplication: Multiplication {
     let scratch = call.scratch + thread * Int(BENCH_TILE_SCRATCH)
     let y = call.y + call.firstRows[thread]
     switch call.work {
-    case .nothing: return
+    case .nothing:
+      var empty = call.slices[thread]
+      empty.quads = 0
+      call.routine(&empty, &tokens, y, Int64(call.rows), scratch)
     case .everything:
       call.routine(
         call.slices + call.copy * call.threads + thread, &tokens, y, Int64(call.rows), scratch)

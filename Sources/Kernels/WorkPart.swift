@@ -1,6 +1,7 @@
 /// A part of a multiplication's work, to be timed alone: what is left when the rest is taken away.
 public enum WorkPart: Sendable, Equatable {
-  /// Starting the threads and preparing the activations, without any weights.
+  /// Starting the threads, preparing the activations and writing the results, as if the weights had no
+  /// columns.
   case launch
   /// All of it, on a slice of the weights that stays in a cache, repeated.
   case resident(ResidentSlice)

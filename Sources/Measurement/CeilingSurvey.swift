@@ -100,12 +100,20 @@ public final class CeilingSurvey {
   /// last-level caches hold no more of it.
   private static let mostChainBytes = 256 << 20
 
-  /// Seconds that starting and ending the team takes, awake and with nothing to do: the median of 201.
+  /// Seconds that starting and ending the team takes, awake and with nothing to do: the median of 21
+  /// times a hundred in a row.
   public func startSeconds() -> Double {
     let nothing = UnsafeMutableRawPointer.allocate(byteCount: 1, alignment: 1)
     defer { nothing.deallocate() }
     let task = TeamTask(context: nothing) { _, _ in }
-    return Statistics.median((0..<201).map { _ in team.timed(task) })
+    let starts = 100
+    let seconds = (0..<21).map { _ in
+      team.rouse()
+      let start = Clock.now()
+      for _ in 0..<starts { team.run(task) }
+      return Clock.seconds(since: start) / Double(starts)
+    }
+    return Statistics.median(seconds)
   }
 
   /// Peak multiply-adds of each kind by each instruction set that this machine can run and that has a

@@ -85,8 +85,10 @@ extension CaseRecord {
     public var resident: Share?
     /// Unpacking that slice, repeated likewise, with nothing multiplied; absent for formats that need none.
     public var decode: Share?
-    /// Starting the threads and preparing the activations, without any weights.
+    /// Starting the threads, preparing the activations and writing the results, without any weights.
     public var launch: Share?
+    /// Starting and ending the threads alone, with nothing to do.
+    public var start: Share?
     /// Bytes of the resident slice, of the thread that has the most.
     public var residentBytesPerThread: Int?
     /// Rounds that count.

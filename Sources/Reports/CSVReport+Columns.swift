@@ -84,6 +84,7 @@ extension CSVReport {
     Column("differentialResident") { $0.differential?.resident?.value },
     Column("differentialDecode") { $0.differential?.decode?.value },
     Column("differentialLaunch") { $0.differential?.launch?.value },
+    Column("differentialStart") { $0.differential?.start?.value },
     Column("differentialSeconds") { $0.differential?.seconds },
     Column("maximumRelativeError") { $0.maximumRelativeError },
     Column("tolerance") { $0.tolerance },

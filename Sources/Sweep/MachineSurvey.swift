@@ -30,11 +30,7 @@ public struct MachineSurvey {
     let cores = try Topology.current.cores
     let before = ProcessActivity.now()
     let start = Clock.now()
-    let counts = SweepSpec.threadCounts(
-      threads.isEmpty ? [1, SweepSpec.everyCore] : threads, cores: cores)
-    if let excess = counts.first(where: { $0 > cores }) {
-      throw UsageError("--threads \(excess): this machine has \(cores) cores to use")
-    }
+    let counts = try threadCounts(threads)
     var ceilings: [Ceilings] = []
     for count in counts {
       progress("measuring ceilings with \(count) thread\(count == 1 ? "" : "s")")
@@ -61,6 +57,19 @@ public struct MachineSurvey {
     return MachineSurvey(
       machine: machine, ceilings: ceilings, counters: counters, details: details,
       warnings: [OpenBLAS.warning, AMXPermission.warning].compactMap(\.self))
+  }
+
+  /// The thread counts that `threads` stands for, as a spec has them (empty: one, and one per core).
+  ///
+  /// Throws `UsageError` when the machine has fewer cores.
+  static func threadCounts(_ threads: [Int]) throws -> [Int] {
+    let cores = try Topology.current.cores
+    let counts = SweepSpec.threadCounts(
+      threads.isEmpty ? [1, SweepSpec.everyCore] : threads, cores: cores)
+    if let excess = counts.first(where: { $0 > cores }) {
+      throw UsageError("--threads \(excess): this machine has \(cores) cores to use")
+    }
+    return counts
   }
 
   private static func share(_ value: Double) -> String {

@@ -18,15 +18,17 @@ struct CaseParts {
   var resident: Part?
   /// Unpacking that slice.
   var decode: Part?
-  /// Starting the threads and preparing the activations.
+  /// All that isn't done with weights.
   var launch: Part?
+  /// Starting and ending the threads.
+  var start: Part?
   /// Bytes of that slice, of the thread that has the most.
   var residentBytes: Int?
   /// Why a part is missing.
   var reason: String?
 
-  /// Stream, resident, decode, launch.
-  var optional: [Part?] { [stream, resident, decode, launch] }
+  /// Stream, resident, decode, launch, start.
+  var optional: [Part?] { [stream, resident, decode, launch, start] }
 }
 
 /// Which copy of the weights comes next, for parts that take turns on the same copies.

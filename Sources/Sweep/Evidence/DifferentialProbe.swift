@@ -4,6 +4,13 @@ import Records
 
 /// Times cases and parts of them in turn, and says what share of the whole each part takes.
 struct DifferentialProbe {
+  /// What timing one case and its parts gave.
+  struct Outcome {
+    var differential: CaseRecord.Differential
+    /// Seconds of the whole, in each round that counts.
+    var fullSeconds: [Double]
+  }
+
   /// Rounds whatever the budget: fewer would leave a disturbed one in the middle.
   static let fewestRounds = 3
   /// More would say little more of a share that a verdict takes to the nearest quarter.
@@ -29,7 +36,7 @@ struct DifferentialProbe {
   /// about what each case takes.
   static func measure(
     _ cases: [CaseParts], seconds: [Double], budgetSeconds: Double, shouldStop: () -> Bool
-  ) -> [CaseRecord.Differential]? {
+  ) -> [Outcome]? {
     guard !cases.isEmpty else { return [] }
     let start = Clock.now()
     let affordable = budgetSeconds / max(roundSeconds(seconds), 1e-9)
@@ -54,13 +61,13 @@ struct DifferentialProbe {
     else { return nil }
     let wall = Clock.seconds(since: start) / Double(cases.count)
     return cases.indices.map { index in
-      differential(cases[index], full: index, places: places[index], measured, seconds: wall)
+      outcome(cases[index], full: index, places: places[index], measured, seconds: wall)
     }
   }
 
-  private static func differential(
+  private static func outcome(
     _ parts: CaseParts, full: Int, places: [Int?], _ measured: GroupMeasurement, seconds: Double
-  ) -> CaseRecord.Differential {
+  ) -> Outcome {
     // Where nearly every round was disturbed, disturbed ones are all that there is.
     let usable = measured.kept(full).count >= fewestRounds
     func times(_ place: Int?) -> [Double]? {
@@ -85,8 +92,9 @@ struct DifferentialProbe {
     result.resident = share(times(places[1]), of: parts.resident)
     result.decode = share(times(places[2]), of: parts.decode)
     result.launch = share(times(places[3]), of: parts.launch)
+    result.start = share(times(places[4]), of: parts.start)
     result.residentBytesPerThread = parts.residentBytes
     result.reason = parts.reason
-    return result
+    return Outcome(differential: result, fullSeconds: whole)
   }
 }

@@ -1,0 +1,79 @@
+import Analysis
+import Hardware
+import Kernels
+import Measurement
+import Records
+
+/// Judges the evidence by work whose bound is known.
+public struct Referee {
+  /// What was judged.
+  public var cases: [LabelledCase]
+  /// Cases that can't be made on this machine, each with the reason.
+  public var skipped: [String]
+
+  /// Seconds that each case is timed for, about.
+  private static let caseSeconds = 0.2
+
+  /// Runs every case with each of `threads` threads, as a spec has them (empty: one, and one per core).
+  ///
+  /// Throws `UsageError` when the machine has fewer cores, `UnavailableError` when the build isn't
+  /// optimised or memory isn't granted.
+  public static func run(
+    threads: [Int], progress: (_ done: Int, _ total: Int, _ label: String) -> Void,
+    shouldStop: () -> Bool
+  ) throws -> Referee {
+    try MachineSurvey.requireOptimisedBuild()
+    let machine = try MachineDescription.probe()
+    let counts = try MachineSurvey.threadCounts(threads)
+    var referee = Referee(cases: [], skipped: [])
+    for (place, count) in counts.enumerated() {
+      let bench = try RefereeBench(threads: count, machine: machine)
+      let makers = bench.makers
+      for (index, maker) in makers.enumerated() {
+        if shouldStop() { return referee }
+        progress(
+          place * makers.count + index, counts.count * makers.count,
+          "\(maker.name), \(count) thread\(count == 1 ? "" : "s")")
+        switch try maker.make(bench) {
+        case .skipped(let reason): referee.skipped.append("\(maker.name), \(count) threads: \(reason)")
+        case .made(let made):
+          guard let judged = try judge(made, bench, shouldStop) else { return referee }
+          referee.cases.append(judged)
+        }
+      }
+    }
+    return referee
+  }
+
+  private static func judge(
+    _ made: RefereeCase, _ bench: RefereeBench, _ shouldStop: () -> Bool
+  ) throws -> LabelledCase? {
+    bench.team.adopt()
+    let before = bench.survey.memoryBandwidthNow()
+    guard
+      let outcome = DifferentialProbe.measure(
+        [made.parts], seconds: [0], budgetSeconds: caseSeconds, shouldStop: shouldStop)?.first
+    else { return nil }
+    let after = bench.survey.memoryBandwidthNow()
+    var record = made.record(threads: bench.team.count, seconds: outcome.fullSeconds)
+    var work = made.work
+    work.medianSeconds = record.medianSeconds ?? .nan
+    let ceilings = bench.ceilings.atMoment(
+      memory: [before, after].compactMap { $0 }.max(),
+      fastest: made.cache == .cold ? Double(work.weightBytes) / work.medianSeconds : 0)
+    let drift = before.flatMap { before in
+      after.map { abs(before - $0) / max(before, $0) }
+    }
+    let roofline = Roofline(
+      of: work, cache: made.cache.rawValue, arithmetic: made.arithmetic, isa: made.isa.rawValue,
+      ceilings: ceilings, caches: bench.machine.caches)
+    record.apply(roofline)
+    record.differential = outcome.differential
+    record.judge(by: [
+      roofline.finding(drift: drift ?? 0), outcome.differential.finding(drift: drift ?? 0),
+    ])
+    return LabelledCase(
+      name: "\(made.name), \(bench.team.count) thread\(bench.team.count == 1 ? "" : "s")",
+      label: made.label, record: record)
+  }
+}
