@@ -47,6 +47,6 @@ extension CaseRecord {
     bound = verdict.bound
     boundConfidence = verdict.confidence
     evidenceAgrees = verdict.agrees
-    evidence = findings.map { "\($0.evidence.rawValue): \($0.figures)" }.joined(separator: "; ")
+    evidence = findings.isEmpty ? nil : findings.map { "\($0.evidence.rawValue): \($0.figures)" }.joined(separator: "; ")
   }
 }

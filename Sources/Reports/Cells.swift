@@ -52,7 +52,8 @@ struct Cells {
   /// The share of the ceiling that `bound` names; of the nearer one where it names none.
   static func utilisation(_ record: CaseRecord, of bound: CaseRecord.Bound?) -> Double? {
     switch bound {
-    case .memory: record.memoryUtilisation
+    case .memory:
+      ([record.memoryUtilisation] + (record.levels ?? []).map(\.utilisation)).compactMap { $0 }.max()
     case .compute: record.computeUtilisation
     case .decode: record.decodeUtilisation ?? record.computeUtilisation
     case .latency, .overhead, nil:

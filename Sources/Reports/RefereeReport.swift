@@ -94,7 +94,7 @@ public struct RefereeReport: Sendable {
       guard !items.isEmpty else { return }
       sections.append(
         [style(title, .heading)]
-          + items.flatMap { ("  " + $0).wrapped(to: style.width, keeping: 4) })
+          + items.flatMap { ("  " + $0).wrapped(to: style.width, keeping: 2) })
     }
     list("Judged wrong", mistakes)
     list("Not made on this machine", skipped)

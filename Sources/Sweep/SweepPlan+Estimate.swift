@@ -27,23 +27,36 @@ extension SweepPlan {
     let packing = packing(of: weights)
     let count = weights.layer.outFeatures * weights.layer.inFeatures
     let threads = Double(weights.threads)
-    var calls = 0.0
+    var calls: [Double] = []
     for planned in runnable {
       let useful =
         planned.kernel.name == KernelCatalogue.baselineName ? count : weights.expectedNonzeros
-      calls += max(
-        Double(weights.estimatedBytes(planned)) / (Self.bytesPerSecondPerThread * threads),
-        2 * Double(useful) * Double(group.batch) / (Self.operationsPerSecondPerThread * threads))
+      calls.append(
+        max(
+          Double(weights.estimatedBytes(planned)) / (Self.bytesPerSecondPerThread * threads),
+          2 * Double(useful) * Double(group.batch) / (Self.operationsPerSecondPerThread * threads)))
     }
     let rule = SamplingRule()
     let fixed =
       Self.fixedSeconds
       + (packs
         ? Double(count * (1 + packing.cases.count)) * Self.packSecondsPerWeight / threads : 0)
-    let least = Double(rule.fewestRounds + 2) * calls
+    let least = Double(rule.fewestRounds + 2) * calls.reduce(0, +)
     let full = max(least, spec.caseBudgetSeconds * Double(runnable.count))
+    let evidence = evidenceSeconds(calls)
     return GroupEstimate(
-      leastSeconds: fixed + least, fullSeconds: fixed + full, bytes: memory(group, packing))
+      leastSeconds: fixed + least + evidence.least, fullSeconds: fixed + full + evidence.full,
+      bytes: memory(group, packing))
+  }
+
+  /// What differential evidence takes for cases that take `calls` each.
+  private func evidenceSeconds(_ calls: [Double]) -> (least: Double, full: Double) {
+    guard spec.evidence.contains(.differential) else { return (0, 0) }
+    // Parts run some times before the first round, until their samples are long enough.
+    let rounds = Double(DifferentialProbe.fewestRounds + 3)
+    let least = rounds * DifferentialProbe.roundSeconds(calls)
+    let budget = GroupRunner.evidenceShare * spec.caseBudgetSeconds * Double(calls.count)
+    return (least, max(least, budget))
   }
 
   /// What each of `groups` takes when they run in this order.

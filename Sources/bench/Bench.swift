@@ -18,12 +18,14 @@ struct Bench: ParsableCommand {
       EXIT CODES
         0   fine                               64  the command line makes no sense
         3   a kernel failed its check          65  a file's content can't be used
-        6   nothing ran                        69  something needed is missing
-        130 stopped by Ctrl-C; what was measured is kept
+        4   evidence can't be relied on        69  something needed is missing
+        6   nothing ran                        130 stopped by Ctrl-C; what was
+                                                   measured is kept
       """,
     version: BenchVersion.current,
     subcommands: [
-      SweepCommand.self, MachineCommand.self, KernelsCommand.self, ReportCommand.self,
+      SweepCommand.self, ProfileCommand.self, MachineCommand.self, KernelsCommand.self,
+      ReportCommand.self,
     ],
     defaultSubcommand: SweepCommand.self)
 

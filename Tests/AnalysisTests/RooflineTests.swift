@@ -46,7 +46,8 @@ import Testing
     #expect(position.memoryUtilisation == 0.8)
     #expect(position.computeUtilisation == 0.2)
     #expect(position.bound == .memory)
-    #expect(position.evidence == "roofline: 80 % of DRAM, 20 % of fp32 avx2")
+    #expect(position.finding().figures == "80 % of DRAM, 20 % of fp32 avx2")
+    #expect(position.finding().clear)
   }
 
   @Test(arguments: [
@@ -89,7 +90,7 @@ import Testing
     for (precision, isa) in [(Precision.fp32, "generic"), (.w8a8, "avx2"), (.fp32, "z")] {
       let position = try roofline(weights: 9, precision: precision, isa: isa)
       #expect(position.bound == nil)
-      #expect(position.evidence.contains("unmeasured"))
+      #expect(position.finding().figures.contains("unmeasured"))
     }
   }
 
@@ -103,7 +104,7 @@ import Testing
     func share(_ precision: Precision, _ isa: String) throws -> String {
       let position = try roofline(
         weights: 8, operations: 100, precision: precision, isa: isa, ceilings: wider)
-      return String(position.evidence.split(separator: ",")[1])
+      return String(position.finding().figures.split(separator: ",")[1])
     }
     #expect(try share(.fp32, "avx512bf16") == " 10 % of fp32 avx512")
     #expect(try share(.w4a16, "avx512vbmi2") == " 20 % of bf16 avx512")
@@ -139,5 +140,96 @@ import Testing
         operationsPerToken: 2 * rows * columns)
       #expect(ridge == 40)
     }
+  }
+
+  /// Weights pass every level from DRAM inwards; activations only the levels inside the one that holds
+  /// them.
+  @Test func everyLevelPassesOnWhatComesThroughIt() throws {
+    var work = Roofline.Work(
+      weightBytes: 5, activationBytes: 0, executedOperations: 1, medianSeconds: 1)
+    work.activationLoadBytes = 120
+    work.activationSetBytes = 2000
+    let position = Roofline(
+      of: work, cache: "cold", arithmetic: .fp32, isa: "avx2", ceilings: ceilings,
+      caches: try caches())
+    #expect(position.levels.map(\.level) == ["DRAM", "L3", "L2", "L1"])
+    #expect(position.levels.map(\.bytes) == [5, 5, 125, 125])
+    #expect(position.levels.map(\.utilisation) == [0.5, 0.05, 0.625, 0.3125])
+    #expect(position.busiestLevel?.level == "L2")
+    #expect(position.memoryUtilisation == 0.5)
+    #expect(position.finding().bound == .memory)
+    #expect(position.finding().figures.hasPrefix("63 % of L2, "))
+  }
+
+  @Test func unpackingIsACeilingOfItsOwn() throws {
+    var work = Roofline.Work(
+      weightBytes: 5, activationBytes: 0, executedOperations: 100, medianSeconds: 1)
+    work.unpackedWeights = 80
+    #expect(position(work).decodeUtilisation == nil)
+    work.unpackedWeightsPerSecond = 100
+    let position = position(work)
+    #expect(position.decodeUtilisation == 0.8)
+    #expect(position.decodeCeilingWeightsPerSecond == 100)
+    #expect(position.finding() == CaseRecord.Finding(
+      evidence: .roofline, bound: .decode, clear: true,
+      figures: "50 % of DRAM, 10 % of fp32 avx2, decoding 80 %"))
+  }
+
+  @Test func loadsThatWaitForEachOtherAreLatency() throws {
+    var work = Roofline.Work(
+      weightBytes: 1, activationBytes: 0, executedOperations: 1, medianSeconds: 1)
+    work.dependentLoads = 9
+    #expect(position(work).latencyShare == nil)
+    #expect(position(work).finding().bound == .overhead)
+    var timed = ceilings
+    timed.latencies = [.init(level: "DRAM", seconds: 0.1, workingSetBytes: 1)]
+    #expect(position(work, timed).latencyShare == 0.9)
+    #expect(position(work, timed).finding().bound == .latency)
+  }
+
+  @Test func startingTheTeamIsOverhead() throws {
+    var timed = ceilings
+    timed.startSeconds = 0.7
+    let work = Roofline.Work(
+      weightBytes: 4, activationBytes: 0, executedOperations: 1, medianSeconds: 1)
+    #expect(position(work, timed).startShare == 0.7)
+    #expect(position(work, timed).finding().bound == .overhead)
+    #expect(position(work, timed).finding().clear)
+    #expect(position(work, timed).finding().figures.hasSuffix("start 70 %"))
+  }
+
+  /// Near a ridge nothing is clear; where the ceilings moved, less is.
+  @Test(arguments: [
+    (8.0, 500, 0.0, true), (8, 650, 0, false), (8, 600, 0, true), (8, 600, 0.2, false),
+    (3, 100, 0, true), (3.9, 100, 0, false),
+  ])
+  func aFindingIsClearAwayFromTheRidge(
+    _ bytesPerSecond: Double, _ operations: Int, _ drift: Double, _ clear: Bool
+  ) throws {
+    let position = try roofline(
+      weights: Int(bytesPerSecond * 10), operations: operations * 10, seconds: 10)
+    #expect(position.finding(drift: drift).clear == clear)
+  }
+
+  /// 10 B/s, 1000 operations/s: 50 bytes take 5 s, 100 operations of a token 0.1 s.
+  @Test func unpackingBringsTheRidgeNearer() throws {
+    func ridge(unpacking seconds: Double?, tokens: Int = 1) -> Double? {
+      var work = Roofline.Work(
+        weightBytes: 50, activationBytes: 0, executedOperations: 100 * tokens, medianSeconds: 9)
+      work.batch = tokens
+      work.unpackedWeights = seconds.map { Int($0 * 100) }
+      work.unpackedWeightsPerSecond = 100
+      return position(work).ridgeBatch
+    }
+    #expect(ridge(unpacking: nil) == 50)
+    #expect(ridge(unpacking: nil, tokens: 4) == 50)
+    #expect(ridge(unpacking: 3) == 20)
+    #expect(ridge(unpacking: 5) == nil)
+  }
+
+  private func position(_ work: Roofline.Work, _ ceilings: Ceilings? = nil) -> Roofline {
+    Roofline(
+      of: work, cache: "cold", arithmetic: .fp32, isa: "avx2", ceilings: ceilings ?? self.ceilings,
+      caches: [])
   }
 }

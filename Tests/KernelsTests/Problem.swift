@@ -7,7 +7,7 @@ struct Problem: CustomStringConvertible, Sendable {
   let columns: Int
   let batch: Int
   let threads: Int
-  let weights: LayerWeights
+  var weights: LayerWeights
   let x: [Float]
   /// Values and mask in words.
   let note: String
