@@ -84,6 +84,7 @@ struct GroupRunner {
     let ceilings = ceilings.atMoment(
       memory: [memoryBefore, memoryAfter].compactMap { $0 }.max(),
       fastest: candidates.compactMap(\.bytesPerSecond).max() ?? 0)
+    let counter = CaseCounter(statuses: counters, team: team)
     for index in candidates.indices {
       if let baseline {
         candidates[index].record.sizeBoundSpeedup =
@@ -94,8 +95,8 @@ struct GroupRunner {
       if roofline.exceedsCeiling, candidates[index].record.status == .measured {
         result.beyondCeiling.append(candidates[index].record.caseID)
       }
-      candidates[index].record.counters = count(
-        candidates[index], calls: measurement.callsPerSample[index])
+      candidates[index].record.counters = counter.count(
+        contestants[index], calls: measurement.callsPerSample[index])
     }
     result.samples = GroupSamples(
       groupID: group.groupID,
@@ -189,32 +190,5 @@ struct GroupRunner {
       isa: candidate.record.isa, ceilings: ceilings, caches: plan.machine.caches)
     candidate.record.apply(roofline)
     return roofline
-  }
-
-  /// Counts per call by a pass of its own: opening counters would disturb a timed one.
-  private func count(_ candidate: Candidate, calls: Int) -> CaseRecord.Counters? {
-    let session = CounterSession(counters, threads: team.count)
-    guard !session.counters.isEmpty else { return nil }
-    let calls = min(calls, 100)
-    let copies = candidate.entry.layer.storage.copies
-    candidate.multiplication.run(copy: 0)
-    team.perform { session.startOnThisThread(slot: $0) }
-    for call in 0..<calls { candidate.multiplication.run(copy: call % copies) }
-    team.perform { session.stopOnThisThread(slot: $0) }
-    return CaseRecord.Counters(session.total().perCall(calls))
-  }
-}
-
-extension CaseRecord.Counters {
-  /// The same counts in a record's words.
-  init(_ reading: CounterReading) {
-    self.init()
-    cycles = reading.cycles
-    instructions = reading.instructions
-    flops = reading.flops
-    lastLevelMisses = reading.lastLevelMisses
-    taskClockSeconds = reading.taskClockSeconds
-    pageFaults = reading.pageFaults
-    contextSwitches = reading.contextSwitches
   }
 }

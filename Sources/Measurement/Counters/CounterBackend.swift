@@ -1,6 +1,9 @@
 /// Something that counts events on the calling thread: PAPI, or a fake in tests.
 protocol CounterBackend: Sendable {
   /// Prepares to count all of `events` together on the calling thread, in which the set stays.
+  ///
+  /// Throws by the name of the first event that it can't count beside those before it, and leaves
+  /// nothing open then.
   func open(_ events: [String]) throws(CounterError) -> any CounterEventSet
   /// Why the library as a whole counts nothing, or nil when it may.
   var disabledReason: String? { get }
@@ -10,10 +13,18 @@ protocol CounterBackend: Sendable {
 protocol CounterEventSet: AnyObject {
   /// Starts to count from zero.
   func start() throws(CounterError)
-  /// Ends counting and gives one count per event, in the order they were asked for.
-  func stop() throws(CounterError) -> [Int64]
+  /// Ends counting.
+  func stop() throws(CounterError) -> CounterSample
   /// Frees what it holds; the set can't be used after.
   func close()
+}
+
+/// What a set counted between start and stop.
+struct CounterSample: Equatable {
+  /// One per event, in the order they were asked for.
+  var counts: [Int64]
+  /// The share of that time in which the events had registers; nil where the library doesn't say.
+  var shareCounted: Double?
 }
 
 /// Why events can't be counted.
@@ -22,6 +33,10 @@ struct CounterError: Error, Equatable {
   var event: String?
   /// What the library said.
   var message: String
+
+  /// What the limit on open files does to counters: each event of each thread holds one.
+  static let outOfDescriptors =
+    "no file descriptor left (EMFILE): raise the limit, `ulimit -n 4096`"
 }
 
 /// The library that counts, or why there is none.
