@@ -90,6 +90,11 @@ struct TerminalReport {
       lines.append("= can't be told from the fastest: the intervals overlap")
     }
     lines += footnotes.lines
+    if report.emptiness == nil,
+      let reason = CaseRecord.Counters.hardwareRefusal(report.run.counters)
+    {
+      lines.append("  no hardware counters: \(reason)")
+    }
     return lines.flatMap { $0.wrapped(to: style.width, keeping: 2) }
       + report.remarks.flatMap { ("! " + $0).wrapped(to: style.width, keeping: 2) }.map {
         style($0, .warning)

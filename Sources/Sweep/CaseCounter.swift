@@ -16,11 +16,17 @@ struct CaseCounter {
     let session = CounterSession(statuses, threads: team.count)
     guard !session.counters.isEmpty else { return nil }
     let calls = max(1, min(calls, Self.mostCalls))
-    contestant.run(0)
+    // Goes on from copy to copy, so that no pass finds its weights where the last one left them.
+    var copy = 0
+    func callOnce() {
+      contestant.run(copy)
+      copy = (copy + 1) % max(1, contestant.copies)
+    }
+    callOnce()
     for pass in 0..<session.passes {
       contestant.prepare()
       team.perform { session.startOnThisThread(slot: $0, pass: pass) }
-      for call in 0..<calls { contestant.run(call % contestant.copies) }
+      for _ in 0..<calls { callOnce() }
       team.perform { session.stopOnThisThread(slot: $0) }
     }
     var counters = CaseRecord.Counters(session.total().perCall(calls))

@@ -10,11 +10,16 @@ struct FakeLibrary: CounterBackend {
   var registers = Int.max
   /// The share of the time in which a set has registers.
   var shareCounted: Double?
-  var disabledReason: String?
+  /// Of everything but the operating system's own bookkeeping.
+  var disabledHardware: String?
   var startFails = false
   /// What every attempt to open a set is answered with.
   var refusal: CounterError?
   let log = FakeLog()
+
+  func disabledReason(_ source: CounterName.Source) -> String? {
+    [.pmu, .memoryController].contains(source) ? disabledHardware : nil
+  }
 
   func open(_ events: [String]) throws(CounterError) -> any CounterEventSet {
     if let refusal { throw refusal }

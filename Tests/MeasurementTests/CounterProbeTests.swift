@@ -42,11 +42,11 @@ import Testing
     let overflowing = FakeLibrary(counts: ["PAPI_TOT_INS": { -7 }])
     #expect(
       try #require(status(.instructions, overflowing)).description
-        .contains("PAPI_TOT_INS counted -7, which its 48 bits can't hold"))
+        .hasPrefix("PAPI_TOT_INS counted -7, which its 48 bits can't hold"))
     let shared = FakeLibrary(counts: ["PAPI_TOT_INS": { 3_000_000 }], shareCounted: 0.4)
     #expect(
       try #require(status(.instructions, shared)).description
-        .contains("PAPI_TOT_INS was counted 40 % of the time only: not scaled"))
+        .hasPrefix("PAPI_TOT_INS was counted 40 % of the time only: not scaled"))
   }
 
   @Test func explainsAbsenceByWhatTheKernelSays() {
@@ -63,8 +63,11 @@ import Testing
     let reason = try #require(status(.lastLevelMisses, FakeLibrary())).description
     #expect(reason.contains("PAPI_L3_TCM: no such event"))
     #expect(reason.contains("perf::LLC-LOAD-MISSES: no such event"))
-    let disabled = FakeLibrary(disabledReason: "not today")
-    #expect(status(.cycles, disabled)?.description.contains("not today") == true)
+    let disabled = FakeLibrary(disabledHardware: "not today")
+    #expect(
+      status(.cycles, disabled)?.description
+        == "PAPI switched off what counts it (not today): mend that, or try another PAPI")
+    #expect(status(.pageFaults, disabled)?.description.contains("not today") == false)
     let unknown = try #require(status(.topDownBackEnd, FakeLibrary())).description
     #expect(unknown.hasPrefix("no event for it is known on this CPU"))
   }
@@ -89,8 +92,7 @@ import Testing
   }
 
   @Test func namesTheLimitOnOpenFiles() throws {
-    let full = FakeLibrary(
-      refusal: CounterError(event: nil, message: CounterError.outOfDescriptors))
+    let full = FakeLibrary(refusal: .outOfDescriptors)
     let reason = try #require(status(.cycles, full)).description
     #expect(reason == "no file descriptor left (EMFILE): raise the limit, `ulimit -n 4096`")
   }
@@ -134,7 +136,7 @@ import Testing
 /// A library whose sets count nothing as soon as there are two events in them.
 private struct StarvingLibrary: CounterBackend {
   var counts: [String: Int64]
-  var disabledReason: String? { nil }
+  func disabledReason(_ source: CounterName.Source) -> String? { nil }
 
   func open(_ events: [String]) throws(CounterError) -> any CounterEventSet {
     for event in events where counts[event] == nil {

@@ -5,8 +5,8 @@ protocol CounterBackend: Sendable {
   /// Throws by the name of the first event that it can't count beside those before it, and leaves
   /// nothing open then.
   func open(_ events: [String]) throws(CounterError) -> any CounterEventSet
-  /// Why the library as a whole counts nothing, or nil when it may.
-  var disabledReason: String? { get }
+  /// Why the part of the library that counts events of `source` is switched off, or nil when it isn't.
+  func disabledReason(_ source: CounterName.Source) -> String?
 }
 
 /// Events that are counted together; used by the thread that opened it only.
@@ -33,10 +33,28 @@ struct CounterError: Error, Equatable {
   var event: String?
   /// What the library said.
   var message: String
+  /// What kind of failure it is.
+  var cause = Cause.refused
 
-  /// What the limit on open files does to counters: each event of each thread holds one.
-  static let outOfDescriptors =
-    "no file descriptor left (EMFILE): raise the limit, `ulimit -n 4096`"
+  /// Kinds of failures.
+  enum Cause {
+    /// The events can't be counted here, or not together.
+    case refused
+    /// They were counted, but the figure can't be believed or checked.
+    case unreliable
+    /// The limit on open files is reached: each event of each thread holds one.
+    case outOfDescriptors
+  }
+
+  /// The limit on open files.
+  static let outOfDescriptors = CounterError(
+    event: nil, message: "no file descriptor left (EMFILE): raise the limit, `ulimit -n 4096`",
+    cause: .outOfDescriptors)
+
+  /// A figure that can't be believed.
+  static func unreliable(_ message: String, event: String? = nil) -> CounterError {
+    CounterError(event: event, message: message, cause: .unreliable)
+  }
 }
 
 /// The library that counts, or why there is none.

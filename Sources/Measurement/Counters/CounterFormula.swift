@@ -57,21 +57,20 @@ extension CounterFormula {
     var added = 0.0
     for term in terms {
       guard let count = counts[term.event] else {
-        throw CounterError(event: term.event, message: "gave no count")
+        throw .unreliable(
+          "\(term.event) gave no count: try a newer PAPI", event: term.event)
       }
       guard (0..<Self.mostPerPass).contains(count) else {
-        throw CounterError(
-          event: term.event,
-          message: "\(term.event) counted \(count), which its 48 bits can't hold: it overflowed; "
-            + "count a shorter stretch")
+        throw .unreliable(
+          "\(term.event) counted \(count), which its 48 bits can't hold: it overflowed; "
+            + "count a shorter stretch", event: term.event)
       }
       sum += term.weight * Double(count)
       if term.weight > 0 { added += term.weight * Double(count) }
     }
     guard sum >= -Self.differenceTolerance * added else {
-      throw CounterError(
-        event: nil,
-        message: "\(description) came out below zero: its events were not counted together; "
+      throw .unreliable(
+        "\(description) came out below zero: its events were not counted together; "
           + "stop other profilers")
     }
     return max(0, sum)

@@ -35,9 +35,8 @@ struct CounterPass: Sendable, Equatable {
           member.name,
           Result { () throws(CounterError) in
             if let share = sample.shareCounted, share < 1 {
-              throw CounterError(
-                event: nil,
-                message: "\(member.formula.description) was counted \(Int(share * 100)) % of the "
+              throw .unreliable(
+                "\(member.formula.description) was counted \(Int(share * 100)) % of the "
                   + "time only: not scaled; stop other profilers")
             }
             return try member.formula.value(counts)

@@ -40,8 +40,8 @@ public enum CounterProbe {
       case .failure(let doubt):
         refused[name] =
           doubt.wrong ?? access.problem(with: name.source)
-          ?? backend.disabledReason.map {
-            "PAPI switched off its perf_event component: \($0): mend that, or try another PAPI"
+          ?? backend.disabledReason(name.source).map {
+            "PAPI switched off what counts it (\($0)): mend that, or try another PAPI"
           }
           ?? doubt.refusal ?? CounterPresets.absence(name, preset)
       }
@@ -84,8 +84,9 @@ public enum CounterProbe {
       switch ProbeRun.observe(member, in: CounterPass(members: [member]), backend) {
       case .success(let seen) where seen.isRight: return .success(formula)
       case .success(let seen): wrong = wrong ?? ProbeRun.describe(seen, formula)
-      case .failure(let error) where error.message == CounterError.outOfDescriptors:
+      case .failure(let error) where error.cause == .outOfDescriptors:
         return .failure(Doubt(wrong: error.message))
+      case .failure(let error) where error.cause == .unreliable: wrong = wrong ?? error.message
       case .failure(let error):
         refusals.append("\(error.event ?? formula.description): \(error.message)")
       }
@@ -103,7 +104,7 @@ public enum CounterProbe {
     switch ProbeRun.observe(member, in: pass, backend) {
     case .success(let seen) where seen.isRight: nil
     case .success(let seen):
-      CounterError(event: nil, message: ProbeRun.describe(seen, member.formula))
+      .unreliable(ProbeRun.describe(seen, member.formula))
     case .failure(let error): error
     }
   }

@@ -8,7 +8,7 @@ extension KnownWork {
     let pages = 64
     let pageBytes = OperatingSystem.pageBytes
     guard let memory = bench_work_map(pages * pageBytes) else {
-      throw CounterError(event: nil, message: "can't be checked: no memory to touch; free some")
+      throw .unreliable("can't be checked: no memory to touch; free some")
     }
     defer { bench_work_unmap(memory, pages * pageBytes) }
     return KnownWork(

@@ -120,15 +120,15 @@ struct KnownWork: Equatable {
   }
 
   private static var cannotFlush: CounterError {
-    CounterError(
-      event: nil, message: "can't be checked: this CPU doesn't flush caches from user code")
+    .unreliable(
+      "can't be checked: this CPU doesn't flush caches from user code; rely on the other counters")
   }
 
   private static func onFreshLines(
     _ lines: Int, _ body: (UnsafeMutableRawPointer) throws(CounterError) -> Double
   ) throws(CounterError) -> Double {
     guard let memory = bench_work_map(lines * lineBytes) else {
-      throw CounterError(event: nil, message: "can't be checked: no memory to read; free some")
+      throw .unreliable("can't be checked: no memory to read; free some")
     }
     defer { bench_work_unmap(memory, lines * lineBytes) }
     return try body(memory)

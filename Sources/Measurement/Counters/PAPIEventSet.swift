@@ -17,8 +17,7 @@
         guard code == PAPI_OK else {
           close()
           // Descriptors are nobody's fault: dropping this event would leave the next one to fail.
-          throw CounterError(
-            event: error == EMFILE ? nil : event, message: Self.message(code, error))
+          throw Self.failure(code, errno: error, event)
         }
       }
     }
@@ -51,11 +50,14 @@
     }
 
     private static func check(_ code: Int32, errno error: Int32) throws(CounterError) {
-      guard code == PAPI_OK else { throw CounterError(event: nil, message: message(code, error)) }
+      guard code == PAPI_OK else { throw failure(code, errno: error, nil) }
     }
 
-    private static func message(_ code: Int32, _ error: Int32) -> String {
-      error == EMFILE ? CounterError.outOfDescriptors : PAPILibrary.message(code)
+    private static func failure(
+      _ code: Int32, errno error: Int32, _ event: String?
+    ) -> CounterError {
+      error == EMFILE
+        ? .outOfDescriptors : CounterError(event: event, message: PAPILibrary.message(code))
     }
   }
 #endif

@@ -59,7 +59,7 @@ struct PerfAccess: Sendable, Equatable {
         + (hasSeccompFilter ? ", or a container profile that allows the call" : "")
     case EACCES, EPERM: return denial(error, source)
     case EBUSY: return "the counters are taken (EBUSY): stop other profilers"
-    case EMFILE: return CounterError.outOfDescriptors
+    case EMFILE: return CounterError.outOfDescriptors.message
     case ENFILE: return "the system has no file left to open (ENFILE): raise fs.file-max"
     default: return refusal(error)
     }

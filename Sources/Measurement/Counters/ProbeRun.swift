@@ -35,7 +35,7 @@ enum ProbeRun {
     try set.start()
     work()
     guard let value = pass.values(try set.stop())[member.name] else {
-      throw CounterError(event: nil, message: "\(member.name) isn't in this pass")
+      throw .unreliable("\(member.name) isn't in this pass: count it in another")
     }
     return try value.get()
   }
