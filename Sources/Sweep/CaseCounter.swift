@@ -6,13 +6,20 @@ import Records
 struct CaseCounter {
   let statuses: [CounterStatus]
   let team: ThreadTeam
+  /// Why counters that the probe believed gave no count all the same, by name.
+  private(set) var refusals: [String: String] = [:]
 
   /// So many show the mean; more would only take longer.
   private static let mostCalls = 100
 
+  init(statuses: [CounterStatus], team: ThreadTeam) {
+    self.statuses = statuses
+    self.team = team
+  }
+
   /// Counts per call of `contestant`, prepared as for a timed sample of `calls` calls; nil where
   /// nothing counts.
-  func count(_ contestant: Contestant, calls: Int) -> CaseRecord.Counters? {
+  mutating func count(_ contestant: Contestant, calls: Int) -> CaseRecord.Counters? {
     let session = CounterSession(statuses, threads: team.count)
     guard !session.counters.isEmpty else { return nil }
     let calls = max(1, min(calls, Self.mostCalls))
@@ -29,6 +36,7 @@ struct CaseCounter {
       for _ in 0..<calls { callOnce() }
       team.perform { session.stopOnThisThread(slot: $0) }
     }
+    for (name, reason) in session.refusals { refusals[name.rawValue] = reason }
     var counters = CaseRecord.Counters(session.total().perCall(calls))
     counters.passes = session.passes
     return counters

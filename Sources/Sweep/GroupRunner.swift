@@ -13,6 +13,8 @@ struct GroupResult {
   var timedSeconds: Double
   /// Cases that beat a ceiling by more than measurement allows: the ceiling is wrong.
   var beyondCeiling: [String]
+  /// Why counters that count on this machine gave no count, by name.
+  var counterRefusals: [String: String] = [:]
 }
 
 /// Verifies, times and counts one group at a time.
@@ -84,7 +86,7 @@ struct GroupRunner {
     let ceilings = ceilings.atMoment(
       memory: [memoryBefore, memoryAfter].compactMap { $0 }.max(),
       fastest: candidates.compactMap(\.bytesPerSecond).max() ?? 0)
-    let counter = CaseCounter(statuses: counters, team: team)
+    var counter = CaseCounter(statuses: counters, team: team)
     for index in candidates.indices {
       if let baseline {
         candidates[index].record.sizeBoundSpeedup =
@@ -98,6 +100,7 @@ struct GroupRunner {
       candidates[index].record.counters = counter.count(
         contestants[index], calls: measurement.callsPerSample[index])
     }
+    result.counterRefusals = counter.refusals
     result.samples = GroupSamples(
       groupID: group.groupID,
       kernels: candidates.indices.map { index in
