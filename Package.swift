@@ -66,7 +66,9 @@ let package = Package(
     .testTarget(name: "ModelsTests", dependencies: ["Models", "Matrices", "Hardware"]),
     .testTarget(
       name: "SweepTests",
-      dependencies: ["Sweep", "Records", "Kernels", "Models", "Matrices", "Hardware"]),
+      dependencies: [
+        "Sweep", "Records", "Kernels", "Measurement", "Models", "Matrices", "Hardware",
+      ]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Records"]),
     .testTarget(name: "BenchTests", dependencies: ["bench"]),
   ],

@@ -40,13 +40,16 @@ public struct Verdict: Sendable, Equatable {
 }
 
 extension CaseRecord {
-  /// Takes over what `findings` say, and what they come to.
+  /// Takes over what `findings` say, and what they come to; `evidence` is made of those that name a bound.
   public mutating func judge(by findings: [Finding]) {
     let verdict = Verdict(findings)
     self.findings = findings
     bound = verdict.bound
     boundConfidence = verdict.confidence
     evidenceAgrees = verdict.agrees
-    evidence = findings.isEmpty ? nil : findings.map { "\($0.evidence.rawValue): \($0.figures)" }.joined(separator: "; ")
+    let telling = findings.filter { $0.bound != nil }
+    evidence =
+      telling.isEmpty
+      ? nil : telling.map { "\($0.evidence.rawValue): \($0.figures)" }.joined(separator: "; ")
   }
 }

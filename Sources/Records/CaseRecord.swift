@@ -218,7 +218,7 @@ public struct CaseRecord: Codable, Sendable, Equatable {
     }
   }
 
-  /// Counts per call, by one counted pass apart from the timing; a counter that can't be read is absent.
+  /// Counts per call, in passes apart from the timing; a counter that can't be read is absent.
   public struct Counters: Codable, Sendable, Equatable {
     /// Core cycles.
     public var cycles: Double?
@@ -226,14 +226,32 @@ public struct CaseRecord: Codable, Sendable, Equatable {
     public var instructions: Double?
     /// Floating-point operations.
     public var flops: Double?
-    /// Misses of the outermost cache.
+    /// Lines that no cache held.
     public var lastLevelMisses: Double?
+    /// Cycles in which nothing was executed or retired, for want of data or units.
+    public var stalledCycles: Double?
+    /// Issue slots: cycles times the instructions that can be issued in one.
+    public var slots: Double?
+    /// Slots whose instruction retired.
+    public var topDownRetiring: Double?
+    /// Slots lost to instructions that were thrown away.
+    public var topDownBadSpeculation: Double?
+    /// Slots for which no instruction had been fetched.
+    public var topDownFrontEnd: Double?
+    /// Slots for which no unit or data was ready.
+    public var topDownBackEnd: Double?
+    /// Bytes read from memory by everything on the socket.
+    public var dramReadBytes: Double?
+    /// Bytes written to memory by everything on the socket.
+    public var dramWriteBytes: Double?
     /// Processor time, all threads together.
     public var taskClockSeconds: Double?
     /// Page faults.
     public var pageFaults: Double?
     /// Context switches of any kind.
     public var contextSwitches: Double?
+    /// How often the work was done to count it all: a CPU counts a few events at a time.
+    public var passes: Int?
 
     /// Counts of nothing yet.
     public init() {}

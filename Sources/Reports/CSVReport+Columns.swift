@@ -105,8 +105,17 @@ extension CSVReport {
     Column("countersInstructions") { $0.counters?.instructions },
     Column("countersFlops") { $0.counters?.flops },
     Column("countersLastLevelMisses") { $0.counters?.lastLevelMisses },
+    Column("countersStalledCycles") { $0.counters?.stalledCycles },
+    Column("countersSlots") { $0.counters?.slots },
+    Column("countersTopDownRetiring") { $0.counters?.topDownRetiring },
+    Column("countersTopDownBadSpeculation") { $0.counters?.topDownBadSpeculation },
+    Column("countersTopDownFrontEnd") { $0.counters?.topDownFrontEnd },
+    Column("countersTopDownBackEnd") { $0.counters?.topDownBackEnd },
+    Column("countersDramReadBytes") { $0.counters?.dramReadBytes },
+    Column("countersDramWriteBytes") { $0.counters?.dramWriteBytes },
     Column("countersTaskClockSeconds") { $0.counters?.taskClockSeconds },
     Column("countersPageFaults") { $0.counters?.pageFaults },
     Column("countersContextSwitches") { $0.counters?.contextSwitches },
+    Column("countersPasses") { $0.counters?.passes },
   ]
 }

@@ -2,9 +2,6 @@ import Hardware
 
 /// What about a machine makes its figures worse or less sure, each with what to do about it.
 public enum MachineAdvice {
-  /// The lowest perf_event_paranoid that forbids a user to count their own processes.
-  private static let forbiddingParanoia = 3
-
   /// Warnings that follow from `machine` alone.
   public static func warnings(for machine: MachineDescription) -> [String] {
     var warnings: [String] = []
@@ -22,11 +19,6 @@ public enum MachineAdvice {
       warnings.append(
         "2 MiB pages are off, which makes reading memory up to 1.5× slower; allow them with "
           + "`echo madvise | sudo tee /sys/kernel/mm/transparent_hugepage/enabled`")
-    }
-    if let paranoid = machine.perfEventParanoid, paranoid >= forbiddingParanoia {
-      warnings.append(
-        "perf_event_paranoid is \(paranoid), so hardware counters are closed to users; open them "
-          + "with `sudo sysctl kernel.perf_event_paranoid=1`")
     }
     if machine.hardwareThreads > machine.cores {
       warnings.append(

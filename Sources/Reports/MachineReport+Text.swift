@@ -8,7 +8,7 @@ extension MachineReport {
       ("Machine", MachineFacts(machine).rows),
       ("Now", details.sorted { $0.key < $1.key }.map { [$0.key, $0.value] }),
       ("Instruction sets", instructionSets.map { [$0.name, $0.unavailableReason ?? "runs"] }),
-      ("Counters", counters.sorted { $0.key < $1.key }.map { [$0.key, $0.value] }),
+      ("Counters", CounterSummary(counters).rows),
     ].filter { !$0.1.isEmpty }
   }
 

@@ -33,8 +33,6 @@ extension MarkdownReport {
   }
 
   var counters: [String] {
-    run.counters.sorted { $0.key < $1.key }.map {
-      "- \(Markdown.escape($0.key)): \(Markdown.escape($0.value))"
-    }
+    CounterSummary(run.counters).rows.map { "- \($0[0]): \(Markdown.escape($0[1]))" }
   }
 }

@@ -101,6 +101,11 @@ struct TerminalReport {
     }
     if let legend = notation.legend { lines.append(legend) }
     lines += footnotes.lines
+    if report.emptiness == nil,
+      let reason = CaseRecord.Counters.hardwareRefusal(report.run.counters)
+    {
+      lines.append("  no hardware counters: \(reason)")
+    }
     return lines.flatMap { $0.wrapped(to: style.width, keeping: 2) }
       + report.remarks.flatMap { ("! " + $0).wrapped(to: style.width, keeping: 2) }.map {
         style($0, .warning)

@@ -13,6 +13,8 @@ struct GroupResult {
   var timedSeconds: Double
   /// Cases that beat a ceiling by more than measurement allows: the ceiling is wrong.
   var beyondCeiling: [String]
+  /// Why counters that count on this machine gave no count, by name.
+  var counterRefusals: [String: String] = [:]
 }
 
 /// Verifies, times and counts one group at a time.
@@ -87,15 +89,18 @@ struct GroupRunner {
         memory: [memoryBefore, memoryAfter].compactMap { $0 }.max(),
         fastest: candidates.compactMap(\.bytesPerSecond).max() ?? 0),
       drift: Self.drift(memoryBefore, memoryAfter, canarySeconds, measurement))
+    var counter = CaseCounter(
+      statuses: plan.spec.evidence.contains(.counters) ? counters : [], team: team)
     for index in candidates.indices {
       if let baseline {
         candidates[index].record.sizeBoundSpeedup =
           Double(candidates[baseline].entry.layer.weightBytes)
           / Double(max(1, candidates[index].entry.layer.weightBytes))
       }
-      candidates[index].record.counters = count(
-        candidates[index], calls: measurement.callsPerSample[index])
+      candidates[index].record.counters = counter.count(
+        contestants[index], calls: measurement.callsPerSample[index])
     }
+    result.counterRefusals = counter.refusals
     guard
       let beyond = try judge(
         &candidates, group, packed, at: moment, caseBudgetSeconds: caseBudgetSeconds,
@@ -187,32 +192,5 @@ struct GroupRunner {
           for copy in 0..<storage.copies { storage.flush(thread: thread, copy: copy) }
         }
       }, run: run)
-  }
-
-  /// Counts per call by a pass of its own: opening counters would disturb a timed one.
-  private func count(_ candidate: Candidate, calls: Int) -> CaseRecord.Counters? {
-    let session = CounterSession(counters, threads: team.count)
-    guard !session.counters.isEmpty else { return nil }
-    let calls = min(calls, 100)
-    let copies = candidate.entry.layer.storage.copies
-    candidate.multiplication.run(copy: 0)
-    team.perform { session.startOnThisThread(slot: $0) }
-    for call in 0..<calls { candidate.multiplication.run(copy: call % copies) }
-    team.perform { session.stopOnThisThread(slot: $0) }
-    return CaseRecord.Counters(session.total().perCall(calls))
-  }
-}
-
-extension CaseRecord.Counters {
-  /// The same counts in a record's words.
-  init(_ reading: CounterReading) {
-    self.init()
-    cycles = reading.cycles
-    instructions = reading.instructions
-    flops = reading.flops
-    lastLevelMisses = reading.lastLevelMisses
-    taskClockSeconds = reading.taskClockSeconds
-    pageFaults = reading.pageFaults
-    contextSwitches = reading.contextSwitches
   }
 }

@@ -38,6 +38,7 @@ public final class SweepEngine {
   private var surveys: [Int: CeilingSurvey] = [:]
   private var decoding: [Int: DecodeCeilings] = [:]
   private var beyondCeiling: [String] = []
+  private var counterRefusals: [String: String] = [:]
   private var records: [String: CaseRecord] = [:]
   private let start = Clock.now()
   private var earlierWallSeconds = 0.0
@@ -228,6 +229,9 @@ public final class SweepEngine {
           + "the ceiling was too low and utilisations are too high: measure again on a quieter machine"
       )
     }
+    faults += CounterSummary(counterRefusals).refusals.map {
+      "some cases have no \($0.names.joined(separator: ", ")): \($0.reason)"
+    }
     run.warnings += faults
     faults.forEach { events(.warning($0)) }
   }
@@ -247,6 +251,7 @@ public final class SweepEngine {
       lastWritten = Clock.now()
     }
     beyondCeiling += result.beyondCeiling
+    counterRefusals.merge(result.counterRefusals) { first, _ in first }
     events(.groupFinished(result.records))
   }
 

@@ -33,6 +33,48 @@ import Testing
         == "perf_event_paranoid is 2: needs 1 or lower \(remedy)1)")
   }
 
+  @Test func memoryControllersAreForThoseWhoMaySeeOthers() throws {
+    let access = PerfAccess(
+      systemWideError: EACCES, paranoid: 2, hasPMU: true, hasMemoryControllers: true)
+    #expect(
+      access.problem(with: .memoryController)
+        == "perf_event_paranoid is 2: needs 0 or lower (sysctl kernel.perf_event_paranoid=0) or "
+        + "CAP_PERFMON, since memory controllers serve all processes")
+    #expect(PerfAccess(hasMemoryControllers: true).problem(with: .memoryController) == nil)
+  }
+
+  /// More rights would not bring them.
+  @Test func missingMemoryControllersAreNotAQuestionOfRights() throws {
+    let none = PerfAccess(systemWideError: EACCES, paranoid: 2, hasPMU: true)
+    #expect(
+      try #require(none.problem(with: .memoryController)).hasPrefix(
+        "the kernel shows no counters of memory controllers: use"))
+    let virtual = PerfAccess(systemWideError: EACCES, paranoid: 2, hypervisor: "KVM", hasPMU: true)
+    #expect(
+      try #require(virtual.problem(with: .memoryController)).hasSuffix("(KVM): use bare metal"))
+    let bare = PerfAccess(pmuError: ENOENT, hypervisor: "KVM", hasPMU: false)
+    #expect(bare.problem(with: .memoryController) == bare.problem(with: .pmu))
+  }
+
+  @Test func namesTheLimitOnOpenFiles() {
+    let access = PerfAccess(softwareError: EMFILE)
+    #expect(
+      access.problem(with: .software)
+        == "no file descriptor left (EMFILE): raise the limit, `ulimit -n 4096`")
+  }
+
+  /// A reason without a way out only annoys.
+  @Test(arguments: [EPERM, EACCES, ENOENT, ENOSYS, EBUSY, EMFILE, ENFILE, EINVAL, E2BIG])
+  func everyReasonEndsWithARemedy(_ error: Int32) throws {
+    let access = PerfAccess(
+      pmuError: error, softwareError: error, kernelSoftwareError: error, systemWideError: error,
+      paranoid: 1, hasPMU: true, hasMemoryControllers: true)
+    for source in [CounterName.Source.pmu, .memoryController, .software, .kernelSoftware] {
+      let parts = try #require(access.problem(with: source)).split(separator: ": ")
+      #expect(parts.count >= 2)
+    }
+  }
+
   /// More rights would not bring back a PMU that isn't there.
   @Test func doesNotAskForRightsInVain() throws {
     let access = PerfAccess(pmuError: EACCES, paranoid: 4, hypervisor: "Xen", hasPMU: false)

@@ -48,7 +48,8 @@ import Testing
       var places: [UnsafeRawPointer?] = [UnsafeRawPointer(start)]
       for _ in 0..<count {
         bench_chase(&places, 1, 1)
-        seen.insert(try #require(places[0]))
+        let place = try #require(places[0])
+        seen.insert(place)
       }
       #expect(seen.count == count)
       #expect(places[0] == UnsafeRawPointer(start))

@@ -49,7 +49,7 @@ import Testing
                shall list
 
     Counters
-      cycles  no PMU in this virtual machine
+      don't count  cycles: no PMU in this virtual machine
 
     Ceilings
       threads  ceiling         measured  how
@@ -65,9 +65,6 @@ import Testing
       2 MiB pages are off, which makes reading memory up to 1.5× slower; allow them with \#
     `echo madvise |
       sudo tee /sys/kernel/mm/transparent_hugepage/enabled`
-      perf_event_paranoid is 4, so hardware counters are closed to users; open them with \#
-    `sudo sysctl
-      kernel.perf_event_paranoid=1`
       cores run several hardware threads each, and other work on a sibling slows a kernel \#
     down; keep the
       machine idle while measuring

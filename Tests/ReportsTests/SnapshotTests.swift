@@ -39,6 +39,7 @@ import Testing
     ⁴ suspect: read faster than memory can give, so its weights were not cold and it is no \#
     result; run
       it again, or as --cache warm
+      no hardware counters: no PMU in this virtual machine
 
     """#
 
@@ -96,7 +97,7 @@ import Testing
 
     ## Counters
 
-    - cycles: no PMU in this virtual machine
+    - don't count: cycles: no PMU in this virtual machine
 
     ## mpt-7b/blocks.\*.attn.out\_proj, 4096×4096, ×32, batch 1, 1 thread, cold
 

@@ -24,10 +24,11 @@ int bench_amx_request(void);
 typedef enum {
   BENCH_PERF_HARDWARE_USER,   // cycles in user code: needs a PMU and perf_event_paranoid <= 2
   BENCH_PERF_SOFTWARE_USER,   // task clock: needs perf_event_paranoid <= 2
-  BENCH_PERF_SOFTWARE_KERNEL  // context switches: happen in the kernel, perf_event_paranoid <= 1
+  BENCH_PERF_SOFTWARE_KERNEL, // context switches: happen in the kernel, perf_event_paranoid <= 1
+  BENCH_PERF_SYSTEM_WIDE      // of all processes, as memory controllers count: perf_event_paranoid <= 0
 } bench_perf_kind;
 
-// 0 if the kernel opens such an event for the calling thread, else errno.
+// 0 if the kernel opens such an event for the calling thread (or processor 0), else errno.
 int bench_perf_open_error(bench_perf_kind kind);
 
 // Loops of known work, to find out whether a counter counts. Each returns something that depends on
@@ -38,6 +39,16 @@ uint64_t bench_work_instructions(uint64_t iterations);
 
 // 8 fp32 operations per iteration: one 4-wide multiplication and one 4-wide addition.
 float bench_work_flops(uint64_t iterations);
+
+// A branch per iteration that is taken at random.
+uint64_t bench_work_mispredictions(uint64_t iterations);
+
+// Evicts [at, at + bytes) from all caches; false where that can't be done from user code.
+bool bench_work_flush(const void *at, size_t bytes);
+
+// Loads from, or stores to, each of `count` lines, in their order.
+uint64_t bench_work_read(const void *lines, size_t count, size_t line_bytes);
+void bench_work_write(void *lines, size_t count, size_t line_bytes);
 
 // Loads one cache line after the other, each address from the line before. `lines` holds offsets as
 // laid out by bench_work_chase_prepare, which also flushes the lines from all caches; `count` is a

@@ -1,13 +1,10 @@
 #define _GNU_SOURCE
 #include "bench_machine.h"
+#include "bench_timing.h"
 
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <time.h>
-
-#if defined(__x86_64__)
-#include <emmintrin.h>
-#endif
 
 uint64_t bench_work_instructions(uint64_t iterations) {
   uint64_t product = 3;
@@ -51,21 +48,35 @@ float bench_work_flops(uint64_t iterations) {
   return sum[0] + sum[1] + sum[2] + sum[3];
 }
 
+uint64_t bench_work_mispredictions(uint64_t iterations) {
+  uint64_t state = 0x9e3779b97f4a7c15;
+  for (; iterations; --iterations) {
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    // An instruction that the compiler may not execute in vain keeps this a branch.
+    if (state & 1) __asm__ volatile("nop");
+  }
+  return state;
+}
+
+bool bench_work_flush(const void *at, size_t bytes) {
+  bench_flush(at, bytes);
+#if defined(__x86_64__) || defined(__aarch64__)
+  return true;
+#else
+  return false;
+#endif
+}
+
 bool bench_work_chase_prepare(void *lines, size_t count, size_t line_bytes) {
-#if defined(__x86_64__)
   unsigned char *bytes = lines;
   // An odd stride visits each of a power of two of lines once; so wide a one leaves the page with
   // every step, where neither the adjacent-line nor the stream prefetcher follows.
   const size_t stride = (count / 2 + count / 8) | 1;
   for (size_t i = 0; i < count; ++i)
     *(uint64_t *)(bytes + i * line_bytes) = (i + stride) % count;
-  for (size_t i = 0; i < count; ++i) _mm_clflush(bytes + i * line_bytes);
-  _mm_mfence();
-  return true;
-#else
-  (void)lines, (void)count, (void)line_bytes;
-  return false;
-#endif
+  return bench_work_flush(lines, count * line_bytes);
 }
 
 uint64_t bench_work_chase(const void *lines, size_t count, size_t line_bytes) {
@@ -73,6 +84,18 @@ uint64_t bench_work_chase(const void *lines, size_t count, size_t line_bytes) {
   uint64_t line = 0;
   for (size_t i = 0; i < count; ++i) line = *(const uint64_t *)(bytes + line * line_bytes);
   return line;
+}
+
+uint64_t bench_work_read(const void *lines, size_t count, size_t line_bytes) {
+  const unsigned char *bytes = lines;
+  uint64_t sum = 0;
+  for (size_t i = 0; i < count; ++i) sum += *(const volatile uint64_t *)(bytes + i * line_bytes);
+  return sum;
+}
+
+void bench_work_write(void *lines, size_t count, size_t line_bytes) {
+  unsigned char *bytes = lines;
+  for (size_t i = 0; i < count; ++i) *(volatile uint64_t *)(bytes + i * line_bytes) = i;
 }
 
 void *bench_work_map(size_t bytes) {

@@ -1,16 +1,18 @@
 import Foundation
+import Hardware
 
 /// Finds out which counters count on this machine, by letting each count known work.
 public enum CounterProbe {
-  /// How often a counter may be off before it isn't believed: an interrupt can spoil one try.
-  static let attempts = 3
-
-  /// Probes all counters on the calling thread; takes some tens of milliseconds.
+  /// Probes all counters on the calling thread; takes some tens of milliseconds, a second where
+  /// memory controllers count.
   public static func run() -> [CounterStatus] {
     switch CounterLibrary.current {
-    case .success(let backend): run(backend, access: .current)
+    case .success(let backend):
+      return run(
+        backend, access: .current, preset: CounterPresets.preset(of: .current),
+        memory: MemoryController.all())
     case .failure(let error):
-      CounterName.allCases.map { name in
+      return CounterName.allCases.map { name in
         CounterStatus(name: name, outcome: .unavailable(reason: error.message))
       }
     }
@@ -25,94 +27,85 @@ public enum CounterProbe {
     #endif
   }
 
-  static func run(_ backend: any CounterBackend, access: PerfAccess) -> [CounterStatus] {
-    let alone = CounterName.allCases.map { probe($0, backend, access) }
-    return fitTogether(alone, backend)
+  static func run(
+    _ backend: any CounterBackend, access: PerfAccess, preset: CounterPreset? = nil,
+    memory: [MemoryController] = []
+  ) -> [CounterStatus] {
+    var usable: [CounterPass.Member] = []
+    var refused: [CounterName: String] = [:]
+    for name in CounterName.allCases {
+      let formulas = CounterPresets.formulas(name, preset, memory)
+      switch firstRight(name, formulas, backend) {
+      case .success(let formula): usable.append(.init(name: name, formula: formula))
+      case .failure(let doubt):
+        refused[name] =
+          doubt.wrong ?? access.problem(with: name.source)
+          ?? backend.disabledReason(name.source).map {
+            "PAPI switched off what counts it (\($0)): mend that, or try another PAPI"
+          }
+          ?? doubt.refusal ?? CounterPresets.absence(name, preset)
+      }
+    }
+    if let reason = TopDownCheck.refusal(usable, backend) {
+      for name in CounterName.topDown { refused[name] = reason }
+      usable.removeAll { CounterName.topDown.contains($0.name) }
+    }
+    let plan = CounterPlan.passes(usable) { pass in
+      // What the newcomer takes away shows first on those that have most to lose.
+      [pass.members.last, pass.members.first].lazy.compactMap(\.self)
+        .compactMap { failure(of: $0, in: pass, backend) }.first
+    }
+    for (name, error) in plan.refused { refused[name] = error.message }
+    return CounterName.allCases.map { name in
+      for (number, pass) in plan.passes.enumerated() {
+        if let member = pass.members.first(where: { $0.name == name }) {
+          return CounterStatus(name: name, outcome: .counts(member.formula, pass: number))
+        }
+      }
+      return CounterStatus(name: name, outcome: .unavailable(reason: refused[name] ?? "not probed"))
+    }
   }
 
-  /// The first event that counts right, or why none does.
-  private static func probe(
-    _ name: CounterName, _ backend: any CounterBackend, _ access: PerfAccess
-  ) -> CounterStatus {
+  /// Why no formula of a counter can be used.
+  private struct Doubt: Error {
+    /// The first that counted, but not right.
+    var wrong: String?
+    /// What the library said of those that didn't count at all.
+    var refusal: String?
+  }
+
+  private static func firstRight(
+    _ name: CounterName, _ formulas: [CounterFormula], _ backend: any CounterBackend
+  ) -> Result<CounterFormula, Doubt> {
     var wrong: String?
     var refusals: [String] = []
-    for event in name.events {
-      switch observe(name, event, backend) {
-      case .success(let seen) where seen.isRight:
-        return CounterStatus(name: name, outcome: .counts(event: event))
-      case .success(let seen): wrong = wrong ?? describe(seen, name, event)
-      case .failure(let error): refusals.append("\(event): \(error.message)")
+    for formula in formulas {
+      let member = CounterPass.Member(name: name, formula: formula)
+      switch ProbeRun.observe(member, in: CounterPass(members: [member]), backend) {
+      case .success(let seen) where seen.isRight: return .success(formula)
+      case .success(let seen): wrong = wrong ?? ProbeRun.describe(seen, formula)
+      case .failure(let error) where error.cause == .outOfDescriptors:
+        return .failure(Doubt(wrong: error.message))
+      case .failure(let error) where error.cause == .unreliable: wrong = wrong ?? error.message
+      case .failure(let error):
+        refusals.append("\(error.event ?? formula.description): \(error.message)")
       }
     }
-    let reason =
-      wrong ?? access.problem(with: name.source)
-      ?? backend.disabledReason.map { "PAPI switched off its perf_event component: \($0)" }
-      ?? "PAPI has no event for it on this CPU (\(refusals.joined(separator: "; "))): try a newer PAPI"
-    return CounterStatus(name: name, outcome: .unavailable(reason: reason))
-  }
-
-  private static func observe(
-    _ name: CounterName, _ event: String, _ backend: any CounterBackend
-  ) -> Result<KnownWork, CounterError> {
-    do throws(CounterError) {
-      let set = try backend.open([event])
-      defer { set.close() }
-      var seen: KnownWork
-      var attempt = 0
-      repeat {
-        seen = try KnownWork.measure(name) { work throws(CounterError) in
-          try set.start()
-          work()
-          return try Double(set.stop().first ?? 0) * name.unit
-        }
-        attempt += 1
-      } while !seen.isRight && attempt < attempts
-      return .success(seen)
-    } catch {
-      return .failure(error)
-    }
-  }
-
-  /// Takes out what can't be counted beside the counters before it: a PMU has few registers.
-  private static func fitTogether(
-    _ statuses: [CounterStatus], _ backend: any CounterBackend
-  ) -> [CounterStatus] {
-    var statuses = statuses
-    while true {
-      let events = statuses.compactMap(\.event)
-      guard let error = failure(of: events, backend) else { return statuses }
-      let culprit = error.event ?? events.last
-      guard let index = statuses.firstIndex(where: { $0.event == culprit && culprit != nil }) else {
-        return statuses
-      }
-      let others = statuses[..<index].filter { $0.event != nil }.map(\.name.rawValue)
-      statuses[index].outcome = .unavailable(
-        reason: "counts alone but not beside \(others.joined(separator: ", ")) (\(error.message)): "
-          + "kernel.nmi_watchdog=0 frees one hardware counter")
-    }
+    let refusal = refusals.isEmpty ? nil : refusals.joined(separator: "; ")
+    return .failure(
+      Doubt(
+        wrong: wrong,
+        refusal: refusal.map { "PAPI has no event for it on this CPU (\($0)): try a newer PAPI" }))
   }
 
   private static func failure(
-    of events: [String], _ backend: any CounterBackend
+    of member: CounterPass.Member, in pass: CounterPass, _ backend: any CounterBackend
   ) -> CounterError? {
-    do throws(CounterError) {
-      let set = try backend.open(events)
-      defer { set.close() }
-      try set.start()
-      _ = try set.stop()
-      return nil
-    } catch {
-      return error
+    switch ProbeRun.observe(member, in: pass, backend) {
+    case .success(let seen) where seen.isRight: nil
+    case .success(let seen):
+      .unreliable(ProbeRun.describe(seen, member.formula))
+    case .failure(let error): error
     }
-  }
-
-  private static func describe(_ seen: KnownWork, _ name: CounterName, _ event: String) -> String {
-    let range = [seen.expected.lowerBound, seen.expected.upperBound].map(number)
-    return "\(event) counted \(number(seen.count)) for \(seen.work), where \(range[0]) to "
-      + "\(range[1]) would be right: not used"
-  }
-
-  private static func number(_ value: Double) -> String {
-    String(format: abs(value) < 1 ? "%.3g" : "%.0f", value)
   }
 }

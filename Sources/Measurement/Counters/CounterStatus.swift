@@ -2,9 +2,9 @@
 public struct CounterStatus: Sendable, Equatable, CustomStringConvertible {
   /// What the probe found.
   public enum Outcome: Sendable, Equatable {
-    /// It counted known work right, through PAPI's event of this name.
-    case counts(event: String)
-    /// It can't be used; the reason ends with a remedy where there is one.
+    /// It counted known work right, by this formula, in the pass of this number.
+    case counts(CounterFormula, pass: Int)
+    /// It can't be used; the reason ends with a remedy.
     case unavailable(reason: String)
   }
 
@@ -19,9 +19,9 @@ public struct CounterStatus: Sendable, Equatable, CustomStringConvertible {
     self.outcome = outcome
   }
 
-  /// PAPI's event to count with, or nil when the counter can't be used.
-  public var event: String? {
-    if case .counts(let event) = outcome { event } else { nil }
+  /// What to count it with, or nil when it can't be used.
+  public var formula: CounterFormula? {
+    if case .counts(let formula, _) = outcome { formula } else { nil }
   }
 
   /// `counts`, or the reason why it doesn't: what `run.json` carries.
@@ -37,5 +37,15 @@ extension Sequence<CounterStatus> {
   /// Counter name → `counts`, or the reason why it doesn't.
   public var byName: [String: String] {
     Dictionary(map { ($0.name.rawValue, $0.description) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// What is counted together, in the order of the passes' numbers.
+  var passes: [CounterPass] {
+    var members: [Int: [CounterPass.Member]] = [:]
+    for status in self {
+      guard case .counts(let formula, let pass) = status.outcome else { continue }
+      members[pass, default: []].append(.init(name: status.name, formula: formula))
+    }
+    return members.sorted { $0.key < $1.key }.map { CounterPass(members: $0.value) }
   }
 }

@@ -1,5 +1,6 @@
 #if PAPI
   import CPAPI
+  import Glibc
 
   /// Events that PAPI counts together on the thread that made the set.
   final class PAPIEventSet: CounterEventSet {
@@ -9,27 +10,32 @@
 
     init(_ events: [String]) throws(CounterError) {
       count = events.count
-      try Self.check(PAPI_create_eventset(&set))
+      try Self.check(PAPI_create_eventset(&set), errno: 0)
       for event in events {
-        let code = PAPI_add_named_event(set, event)
+        var error: Int32 = 0
+        let code = bench_papi_add(set, event, &error)
         guard code == PAPI_OK else {
           close()
-          throw CounterError(event: event, message: PAPILibrary.message(code))
+          // Descriptors are nobody's fault: dropping this event would leave the next one to fail.
+          throw Self.failure(code, errno: error, event)
         }
       }
     }
 
     func start() throws(CounterError) {
-      try Self.check(PAPI_start(set))
+      var error: Int32 = 0
+      let code = bench_papi_start(set, &error)
+      try Self.check(code, errno: error)
       isRunning = true
     }
 
-    func stop() throws(CounterError) -> [Int64] {
+    /// PAPI doesn't tell for how long the events had registers: it puts a set on them as a whole.
+    func stop() throws(CounterError) -> CounterSample {
       // PAPI writes one number per event and isn't told how much room there is.
       var counts = [Int64](repeating: 0, count: max(1, count))
       isRunning = false
-      try Self.check(PAPI_stop(set, &counts))
-      return Array(counts.prefix(count))
+      try Self.check(PAPI_stop(set, &counts), errno: 0)
+      return CounterSample(counts: Array(counts.prefix(count)), shareCounted: nil)
     }
 
     func close() {
@@ -43,10 +49,15 @@
       PAPI_unregister_thread()
     }
 
-    private static func check(_ code: Int32) throws(CounterError) {
-      guard code == PAPI_OK else {
-        throw CounterError(event: nil, message: PAPILibrary.message(code))
-      }
+    private static func check(_ code: Int32, errno error: Int32) throws(CounterError) {
+      guard code == PAPI_OK else { throw failure(code, errno: error, nil) }
+    }
+
+    private static func failure(
+      _ code: Int32, errno error: Int32, _ event: String?
+    ) -> CounterError {
+      error == EMFILE
+        ? .outOfDescriptors : CounterError(event: event, message: PAPILibrary.message(code))
     }
   }
 #endif

@@ -17,7 +17,7 @@
           found > 0
           ? "PAPI \(text(ofVersion: found)) is installed, built for \(text(ofVersion: wanted)): "
             + "build again"
-          : "PAPI can't be initialised: \(Self.message(found))"
+          : "PAPI can't be initialised (\(Self.message(found))): install libpapi again"
         return .failure(CounterError(event: nil, message: message))
       }
       // Errors are returned as well as printed; the second spoils the screen.
@@ -25,7 +25,9 @@
       let threads = PAPI_thread_init { UInt(pthread_self()) }
       guard threads == PAPI_OK else {
         return .failure(
-          CounterError(event: nil, message: "PAPI can't count threads: \(message(threads))"))
+          CounterError(
+            event: nil,
+            message: "PAPI can't count threads (\(message(threads))): install libpapi again"))
       }
       return .success(PAPILibrary(version: text(ofVersion: found)))
     }
@@ -35,12 +37,14 @@
     }
 
     /// Why PAPI switched off the component that asks the kernel, or nil when it is on.
-    var disabledReason: String? {
-      let index = PAPI_get_component_index("perf_event")
+    func disabledReason(_ source: CounterName.Source) -> String? {
+      let component = source == .memoryController ? "perf_event_uncore" : "perf_event"
+      let index = PAPI_get_component_index(component)
       guard index >= 0, let info = PAPI_get_component_info(index) else {
-        return "this PAPI has no perf_event component"
+        return "it has no component \(component)"
       }
-      guard info.pointee.disabled != 0 else { return nil }
+      // One that isn't initialised before it is needed counts as disabled until then.
+      guard ![0, PAPI_EDELAY_INIT].contains(info.pointee.disabled) else { return nil }
       return withUnsafeBytes(of: info.pointee.disabled_reason) { bytes in
         String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
       }

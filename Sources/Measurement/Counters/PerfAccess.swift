@@ -10,20 +10,26 @@ struct PerfAccess: Sendable, Equatable {
   var pmuError: Int32 = 0
   var softwareError: Int32 = 0
   var kernelSoftwareError: Int32 = 0
+  var systemWideError: Int32 = 0
   /// The value of perf_event_paranoid, or nil where there is none.
   var paranoid: Int?
   var hypervisor: String?
   /// Whether the kernel drives a CPU's counters at all, or nil where /sys doesn't say.
   var hasPMU: Bool?
+  /// Whether it drives those of memory controllers.
+  var hasMemoryControllers = false
   var hasSeccompFilter = false
 
   static var current: PerfAccess {
-    PerfAccess(
+    let devices = MemoryController.names(in: "/sys/bus/event_source/devices")
+    return PerfAccess(
       pmuError: bench_perf_open_error(BENCH_PERF_HARDWARE_USER),
       softwareError: bench_perf_open_error(BENCH_PERF_SOFTWARE_USER),
       kernelSoftwareError: bench_perf_open_error(BENCH_PERF_SOFTWARE_KERNEL),
+      systemWideError: bench_perf_open_error(BENCH_PERF_SYSTEM_WIDE),
       paranoid: OperatingSystem.perfEventParanoid, hypervisor: OperatingSystem.hypervisor,
-      hasPMU: pmuDevices().map { $0.contains(where: isCore(device:)) },
+      hasPMU: devices.isEmpty ? nil : devices.contains(where: isCore(device:)),
+      hasMemoryControllers: devices.contains { MemoryController.number(device: $0) != nil },
       hasSeccompFilter: OperatingSystem.hasSeccompFilter)
   }
 
@@ -32,19 +38,29 @@ struct PerfAccess: Sendable, Equatable {
     let error: Int32 =
       switch source {
       case .pmu: pmuError
+      case .memoryController: systemWideError
       case .software: softwareError
       case .kernelSoftware: kernelSoftwareError
       }
-    if error == 0 { return nil }
     // Rights are checked before devices: what isn't there should not be asked rights for.
-    if source == .pmu && hasPMU == false { return missingPMU }
+    if source == .pmu && hasPMU == false && error != 0 { return missingPMU }
+    if source == .memoryController && !hasMemoryControllers {
+      // Nobody passes them through, but then the PMU is what is missed first.
+      if hasPMU == false { return missingPMU }
+      return "the kernel shows no counters of memory controllers"
+        + (hypervisor.map { " in this virtual machine (\($0)): use bare metal" }
+          ?? ": use a CPU and kernel that have them (uncore_imc), or judge by lastLevelMisses")
+    }
     switch error {
+    case 0: return nil
     case ENOENT, ENODEV, EOPNOTSUPP: return source == .pmu ? missingPMU : refusal(error)
     case ENOSYS:
       return "perf_event_open is missing (ENOSYS): use a kernel with CONFIG_PERF_EVENTS"
         + (hasSeccompFilter ? ", or a container profile that allows the call" : "")
     case EACCES, EPERM: return denial(error, source)
     case EBUSY: return "the counters are taken (EBUSY): stop other profilers"
+    case EMFILE: return CounterError.outOfDescriptors.message
+    case ENFILE: return "the system has no file left to open (ENFILE): raise fs.file-max"
     default: return refusal(error)
     }
   }
@@ -57,14 +73,25 @@ struct PerfAccess: Sendable, Equatable {
     return "the kernel drives no PMU on this machine: use a kernel that knows this CPU"
   }
 
+  /// The highest perf_event_paranoid that lets a user count: above 0 nothing of others, above 1 user
+  /// code only, above 2 (Debian, Ubuntu) nothing at all.
+  private static func allowedParanoia(_ source: CounterName.Source) -> Int {
+    switch source {
+    case .memoryController: 0
+    case .kernelSoftware: 1
+    case .pmu, .software: 2
+    }
+  }
+
   private func denial(_ error: Int32, _ source: CounterName.Source) -> String {
-    // Above 1, user code only may be counted; above 2 (Debian, Ubuntu), nothing.
-    let allowed = source == .kernelSoftware ? 1 : 2
+    let allowed = Self.allowedParanoia(source)
     // Where user code may not be counted either, at a level that allows it, something else forbids it.
-    let isParanoia = source != .kernelSoftware || softwareError == 0 || (paranoid ?? 0) > 2
+    let isParanoia = allowed == 2 || softwareError == 0 || (paranoid ?? 0) > 2
     if let paranoid, paranoid > allowed, isParanoia {
       return "perf_event_paranoid is \(paranoid): needs \(allowed) or lower "
         + "(sysctl kernel.perf_event_paranoid=\(allowed))"
+        + (source == .memoryController
+          ? " or CAP_PERFMON, since memory controllers serve all processes" : "")
     }
     let name = Self.name(error)
     if hasSeccompFilter {
@@ -75,7 +102,7 @@ struct PerfAccess: Sendable, Equatable {
   }
 
   private func refusal(_ error: Int32) -> String {
-    "perf_event_open fails (\(Self.name(error)))"
+    "perf_event_open fails (\(Self.name(error))): see `man perf_event_open`"
   }
 
   private static func name(_ error: Int32) -> String {
@@ -83,20 +110,9 @@ struct PerfAccess: Sendable, Equatable {
     case EACCES: "EACCES"
     case EPERM: "EPERM"
     case ENOENT: "ENOENT"
+    case EINVAL: "EINVAL"
     default: String(cString: strerror(error))
     }
-  }
-
-  private static func pmuDevices() -> [String]? {
-    guard let folder = opendir("/sys/bus/event_source/devices") else { return nil }
-    defer { closedir(folder) }
-    var names: [String] = []
-    while let entry = readdir(folder) {
-      withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-        names.append(String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self))
-      }
-    }
-    return names
   }
 
   /// `cpu`; `cpu_core` and `cpu_atom` on hybrid CPUs; `armv8_pmuv3_0` and the like on Arm.

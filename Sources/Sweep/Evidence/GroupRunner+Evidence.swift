@@ -58,7 +58,15 @@ extension GroupRunner {
         findings[index].append(outcome.differential.finding(drift: moment.drift))
       }
     }
-    for index in candidates.indices { candidates[index].record.judge(by: findings[index]) }
+    for index in candidates.indices {
+      if plan.spec.evidence.contains(.counters),
+        let finding = candidates[index].record.counterFinding(
+          reasons: counters.byName, ceilings: moment.ceilings)
+      {
+        findings[index].append(finding)
+      }
+      candidates[index].record.judge(by: findings[index])
+    }
     return beyondCeiling
   }
 
