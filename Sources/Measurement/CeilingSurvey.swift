@@ -91,6 +91,8 @@ public final class CeilingSurvey {
     try levels.map { level, bytes in
       let bytes = min(bytes, Self.mostChainBytes)
       let chaser = try TeamChaser(team: team, bytesPerThread: bytes)
+      // A short run would go through a part of the set that no cache has seen since it was made.
+      if level != Self.memory { chaser.goRound() }
       return LatencyCeiling(
         level: level, seconds: chaser.secondsPerLoad(), workingSetBytes: bytes * team.count)
     }

@@ -15,6 +15,7 @@ public final class TeamChaser {
 
   private let team: ThreadTeam
   private let regions: [MemoryRegion]
+  private let lineCount: Int
   private let call: UnsafeMutablePointer<Call>
   private let task: TeamTask
 
@@ -27,6 +28,7 @@ public final class TeamChaser {
   ) throws {
     self.team = team
     let count = max(2, bytesPerThread / lineBytes)
+    lineCount = count
     let regions = try (0..<team.count).map { _ in try MemoryRegion(count: count * lineBytes) }
     self.regions = regions
     let places = UnsafeMutablePointer<UnsafeRawPointer?>.allocate(
@@ -59,6 +61,9 @@ public final class TeamChaser {
     call.pointee.steps = UInt64(max(0, steps))
     team.run(task)
   }
+
+  /// Goes once round, by as many loads as there are lines, so that what holds the set holds all of it.
+  public func goRound() { run(steps: lineCount / Int(call.pointee.chains)) }
 
   /// Seconds from one load to the next, at best of `repetitions`.
   public func secondsPerLoad(repetitions: Int = 4) -> Double {

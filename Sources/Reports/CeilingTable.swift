@@ -57,7 +57,7 @@ struct CeilingTable {
       return "registers only"
     }
     let intensity = Rounding.text(peak.operationsPerSecond / memory)
-    return "registers only; ridge at \(intensity) operations per byte from DRAM"
+    return "registers only; ridge at \(intensity) operations a byte (DRAM)"
   }
 
   private struct Entry {

@@ -7,7 +7,7 @@ struct Problem: CustomStringConvertible, Sendable {
   let columns: Int
   let batch: Int
   let threads: Int
-  var weights: LayerWeights
+  let weights: LayerWeights
   let x: [Float]
   /// Values and mask in words.
   let note: String
@@ -38,6 +38,15 @@ struct Problem: CustomStringConvertible, Sendable {
       pattern: pattern)
     x = (0..<batch * columns).map { change(magnitude.drawActivation($0 / columns, &stream)) }
     note = "\(magnitude) values, \(masked) mask"
+  }
+
+  /// `weights` times `x`, as they are.
+  init(
+    rows: Int, columns: Int, batch: Int, threads: Int, weights: LayerWeights, x: [Float],
+    note: String
+  ) {
+    (self.rows, self.columns, self.batch, self.threads) = (rows, columns, batch, threads)
+    (self.weights, self.x, self.note) = (weights, x, note)
   }
 
   /// The weights as they are to be represented in `precision`.

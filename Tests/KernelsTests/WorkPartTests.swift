@@ -8,22 +8,35 @@ import Testing
 /// Parts of a multiplication must do the work that they claim: differential evidence rests on them.
 @Suite(.serialized) struct WorkPartTests {
   /// All rows alike, so that any of them may stand for all: the results are those of the whole.
-  private func uniform(
-    _ pattern: Pattern, rows: Int = 200, columns: Int = 1300, batch: Int, threads: Int
-  ) -> Problem {
-    var problem = Problem(
-      rows: rows, columns: columns, batch: batch, threads: threads, pattern: pattern,
-      masked: .share(0.5), magnitude: .ordinary, seed: 7)
-    let first = (0..<columns).map { problem.weights.values.values[$0] }
+  private static func uniform(_ code: KernelCode, batch: Int, threads: Int) -> Problem {
+    let shape = code.kernel.name == "nm" ? grouped : free
+    return Problem(
+      rows: rows, columns: columns, batch: batch, threads: threads, weights: shape,
+      x: Array(activations[..<(batch * columns)]), note: "all rows alike")
+  }
+
+  private static let rows = 104
+  private static let columns = 620
+  private static let free = alike(.native)
+  private static let grouped = alike(.nm(kept: 2, group: 4))
+  private static let activations = Problem(
+    rows: 1, columns: columns, batch: 300, threads: 1, pattern: .native, masked: .share(1),
+    magnitude: .ordinary, seed: 8
+  ).x
+
+  private static func alike(_ pattern: Pattern) -> LayerWeights {
+    let one = Problem(
+      rows: 1, columns: columns, batch: 1, threads: 1, pattern: pattern, masked: .share(0.5),
+      magnitude: .ordinary, seed: 7
+    ).weights
     var mask = Mask(rows: rows, columns: columns)
     for row in 0..<rows {
-      for column in 0..<columns { mask[row, column] = problem.weights.mask[0, column] }
+      for column in 0..<columns { mask[row, column] = one.mask[0, column] }
     }
-    problem.weights = LayerWeights(
+    return LayerWeights(
       values: DenseMatrix(
-        rows: rows, columns: columns, values: (0..<rows).flatMap { _ in first }), mask: mask,
-      pattern: pattern)
-    return problem
+        rows: rows, columns: columns, values: (0..<rows).flatMap { _ in one.values.values }),
+      mask: mask, pattern: pattern)
   }
 
   private func prepared(
@@ -50,8 +63,7 @@ import Testing
   @Test(arguments: KernelCode.inEveryPrecision, [1, 2, 20])
   func aResidentSliceDoesAllOfTheWork(_ code: KernelCode, batch: Int) throws {
     try code.requireAvailable()
-    let pattern: Pattern = code.kernel.name == "nm" ? .nm(kept: 2, group: 4) : .native
-    let problem = uniform(pattern, batch: batch, threads: 2)
+    let problem = Self.uniform(code, batch: batch, threads: 2)
     let team = try ThreadTeam(processors: [-1, -1])
     let (layer, activations) = try prepared(code, problem, team)
     let whole = results(activations, of: try layer.bind(activations))
@@ -63,7 +75,7 @@ import Testing
       let repeated = results(activations, of: part.multiplication)
       // OpenBLAS for several tokens sums blocks of columns, each the first: other numbers, all there.
       if code.kernel.name == "dense" && code.precision == .fp32 && batch > 1 {
-        #expect(repeated.allSatisfy(\.isFinite))
+        #expect(repeated.allSatisfy { $0.isFinite })
       } else {
         #expect(zip(repeated, whole).allSatisfy { abs($0 - $1) <= 1e-3 * max(1, abs($1)) })
       }
@@ -74,18 +86,17 @@ import Testing
   @Test(arguments: KernelCode.inEveryPrecision, [1, 20])
   func aSliceIsAsSmallAsTheFormatAllows(_ code: KernelCode, batch: Int) throws {
     try code.requireAvailable()
-    let pattern: Pattern = code.kernel.name == "nm" ? .nm(kept: 2, group: 4) : .native
-    let problem = uniform(pattern, rows: 70, columns: 2600, batch: batch, threads: 3)
+    let problem = Self.uniform(code, batch: batch, threads: 3)
     let team = try ThreadTeam(processors: [-1, -1, -1])
     let (layer, activations) = try prepared(code, problem, team)
-    let slice = ResidentSlice(bytesPerThread: 4096, share: 0.3)
+    let slice = ResidentSlice(bytesPerThread: 512, share: 0.3)
     let part = try #require(try layer.bind(activations, part: .resident(slice)))
     #expect(part.share > 0 && part.share <= 1)
     #expect(part.sliceBytes < layer.weightBytes)
     _ = results(activations, of: part.multiplication)
     if let decode = try layer.bind(activations, part: .decode(slice)) {
       #expect(decode.share == part.share)
-      #expect(results(activations, of: decode.multiplication).allSatisfy(\.isNaN))
+      #expect(results(activations, of: decode.multiplication).allSatisfy { $0.isNaN })
     }
   }
 
@@ -93,8 +104,7 @@ import Testing
   @Test(arguments: KernelCode.inEveryPrecision, [1, 2, 20])
   func aLaunchMultipliesNothing(_ code: KernelCode, batch: Int) throws {
     try code.requireAvailable()
-    let pattern: Pattern = code.kernel.name == "nm" ? .nm(kept: 2, group: 4) : .native
-    let problem = uniform(pattern, rows: 50, columns: 96, batch: batch, threads: 2)
+    let problem = Self.uniform(code, batch: batch, threads: 2)
     let team = try ThreadTeam(processors: [-1, -1])
     let (layer, activations) = try prepared(code, problem, team)
     let part = try #require(try layer.bind(activations, part: .launch))
@@ -109,7 +119,7 @@ import Testing
   @Test(arguments: KernelCode.inEveryPrecision, [1, 300])
   func whatIsUnpackedIsSaid(_ code: KernelCode, batch: Int) throws {
     try code.requireAvailable()
-    let problem = uniform(.nm(kept: 2, group: 4), rows: 40, columns: 100, batch: batch, threads: 1)
+    let problem = Self.uniform(code, batch: batch, threads: 1)
     let team = try ThreadTeam(processors: [-1])
     let (layer, activations) = try prepared(code, problem, team)
     let part = try layer.bind(
@@ -136,19 +146,22 @@ import Testing
     ]
     for (layout, pattern) in layouts {
       let problem = Problem(
-        rows: 70, columns: 500, batch: 1, threads: 1, pattern: pattern,
+        rows: 64, columns: 496, batch: 1, threads: 1, pattern: pattern,
         masked: .share(pattern == .dense ? 1 : 0.6), magnitude: .ordinary, seed: 9)
       let tiles = try PackedTiles(
         problem.weights(in: precision), layout: layout, team: team, placement: .guarded)
       var slice = tiles.slice(thread: 0, copy: 0)
-      // A cut-off last strip keeps its full size, which is not gone through: only whole ones are counted.
       let bytes = tiles.storage.sectionBytes[0][PackedTiles.values] - Int(BENCH_TILE_SLACK)
       let scratch = try MemoryRegion(count: Int(BENCH_TILE_SCRATCH), placement: .guarded)
       for routines in TileRoutines.all(precision) where routines.isa.isAvailable {
         guard let decode = routines.decode(layout, precision) else { continue }
-        let walked = decode(&slice, Int64(tokens), UnsafeMutableRawPointer(scratch.pointer(to: UInt8.self)))
+        let walked = decode(
+          &slice, Int64(tokens), UnsafeMutableRawPointer(scratch.pointer(to: UInt8.self)))
         let passes = routines.packing.passes(batch: tokens)
-        #expect(Int(walked) == passes * bytes, "\(routines.isa) \(layout)")
+        // The last strip of int4 may end in half a byte of padding for each of its quads.
+        let padding = precision == .w4a16 && layout != .dense ? 4 * passes * 4 : 0
+        #expect(
+          passes * bytes - padding...passes * bytes ~= Int(walked), "\(routines.isa) \(layout)")
       }
     }
   }

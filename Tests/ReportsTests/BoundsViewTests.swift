@@ -54,6 +54,7 @@ import Testing
     ² refused: not run, for the reason given; change what the reason names, or leave the kernel \#
     out with
       --kernel
+      no hardware counters: no PMU in this virtual machine
 
     """#
 

@@ -53,6 +53,8 @@ import Testing
       all           3         1         1.34×  1.34×       1     1        1          1          \#
       0
 
+      no hardware counters: no PMU in this virtual machine
+
     """#
 
   @Test func markdown() throws {

@@ -31,7 +31,7 @@ import Testing
     "levels": [], "findings": ["boundByRoofline", "boundByDifferential", "boundByCounters"],
     "differential": [
       "differentialStream", "differentialResident", "differentialDecode", "differentialLaunch",
-      "differentialSeconds",
+      "differentialStart", "differentialSeconds",
     ],
   ]
 

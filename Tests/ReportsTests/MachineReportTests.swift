@@ -54,7 +54,7 @@ import Testing
     Ceilings
       threads  ceiling         measured  how
             1  DRAM read      15.0 GB/s  8 streams, avx512, 1 GiB
-            1  fp32 avx512  187 GFLOP/s  registers only
+            1  fp32 avx512  187 GFLOP/s  registers only; ridge at 12.5 operations a byte (DRAM)
 
     Warnings
       runs under KVM: neighbours take time and cache; compare speedups, which are paired \#

@@ -93,7 +93,8 @@ import Testing
     | threads | ceiling | start | end | drift | how |
     | ---: | --- | ---: | ---: | ---: | --- |
     | 1 | DRAM read | 15.0 GB/s | 13.5 GB/s | -10% | 8 streams, avx512, 1 GiB |
-    | 1 | fp32 avx512 | 187 GFLOP/s | 168 GFLOP/s | -10% | registers only |
+    | 1 | fp32 avx512 | 187 GFLOP/s | 168 GFLOP/s | -10% | registers only; ridge at \#
+    12.5 operations a byte (DRAM) |
 
     ## Counters
 
