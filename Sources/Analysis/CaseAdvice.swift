@@ -47,7 +47,7 @@ public struct CaseAdvice: Sendable, Equatable {
     case .overhead:
       limit =
         "It \(sureness)waits for none of its ceilings: starting the threads and preparing the "
-        + "activations takes \(Percent.text(record.differential?.launch?.value ?? record.startShare)) "
+        + "activations takes \(Percent.text(record.differential?.launch?.value ?? record.leastCallShare)) "
         + "of its time."
       remedies = Self.overhead(record)
     }
@@ -125,7 +125,7 @@ public struct CaseAdvice: Sendable, Equatable {
 
   private static func overhead(_ record: CaseRecord) -> [String] {
     var remedies: [String] = []
-    if let start = record.startShare, start >= worthwhile, record.threads > 1 {
+    if let start = record.leastCallShare, start >= worthwhile, record.threads > 1 {
       remedies.append(
         "Fewer threads: starting and ending \(record.threads) of them takes \(Percent.text(start)) of "
           + "the time.")

@@ -4,58 +4,58 @@ extension Roofline {
   /// What the ceilings name as the bound.
   ///
   /// Each candidate is the share of the median time that its ceiling alone would take; they overlap, so
-  /// the largest is the bound. Where even that is under 40 %, nothing known holds the case back, which is
-  /// overhead. nil when bandwidth or arithmetic weren't measured. `drift` is the share by which ceilings
-  /// moved around the moment of the measurement.
+  /// the largest is the bound. Loading activations from the core's caches is work of the core, as
+  /// arithmetic is. Where even the largest share is under 40 %, no ceiling is near and nothing is named:
+  /// the kernel does something that no ceiling stands for. nil as well when bandwidth or arithmetic
+  /// weren't measured. `drift` is the share by which ceilings moved around the moment of the measurement.
   public func finding(drift: Double = 0) -> CaseRecord.Finding {
     guard memoryUtilisation != nil, computeUtilisation != nil else {
       return CaseRecord.Finding(evidence: .roofline, bound: nil, clear: false, figures: figures)
     }
     let candidates = Candidates(shares: shares, drift: drift)
-    guard let best = candidates.best, best.share >= Self.overheadUtilisation else {
+    guard let best = candidates.best, best.share >= Self.nearUtilisation else {
       return CaseRecord.Finding(
-        evidence: .roofline, bound: .overhead,
-        clear: candidates.best.map { $0.share * Candidates.margin < Self.overheadUtilisation } ?? true,
-        figures: figures)
+        evidence: .roofline, bound: nil, clear: false, figures: "no ceiling is near: \(figures)")
     }
     return CaseRecord.Finding(
       evidence: .roofline, bound: best.bound, clear: candidates.isClear, figures: figures)
   }
 
-  /// The bound by the ceilings alone; nil when bandwidth or arithmetic weren't measured.
+  /// The bound by the ceilings alone; nil when none is near, or bandwidth or arithmetic weren't measured.
   public var bound: CaseRecord.Bound? { finding().bound }
 
-  /// The level that is used most, of those that the bytes pass.
-  public var busiestLevel: CaseRecord.LevelUse? {
-    // Of equal ones the outermost, where the weights come from.
-    levels.reduce(nil) { busiest, level in
-      level.utilisation > busiest?.utilisation ?? 0 ? level : busiest
-    }
+  /// Weights from the level that they come from, as often as they are gone through.
+  var weightShare: Double? {
+    levels.first { $0.level == memoryLevel }?.utilisation ?? memoryUtilisation
   }
 
   private var shares: [(CaseRecord.Bound, Double)] {
     let shares: [(CaseRecord.Bound, Double?)] = [
-      (.memory, max(busiestLevel?.utilisation ?? 0, memoryUtilisation ?? 0)),
-      (.compute, computeUtilisation), (.decode, decodeUtilisation), (.latency, latencyShare),
-      (.overhead, startShare),
+      (.memory, weightShare), (.compute, computeUtilisation), (.compute, activationShare),
+      (.decode, decodeUtilisation), (.latency, latencyShare), (.overhead, leastCallShare),
     ]
     return shares.compactMap { bound, share in share.map { (bound, $0) } }
   }
 
   /// `96 % of DRAM, 6 % of fp32 avx512, decoding 20 %`.
   var figures: String {
-    let memory =
-      busiestLevel.map { level in
-        level.level == memoryLevel || level.utilisation <= (memoryUtilisation ?? 0)
-          ? "\(Percent.text(memoryUtilisation)) of \(memoryLevel)"
-          : "\(Percent.text(level.utilisation)) of \(level.level)"
-      } ?? "\(Percent.text(memoryUtilisation)) of \(memoryLevel)"
-    var parts = [memory, "\(Percent.text(computeUtilisation)) of \(computeName)"]
+    var parts = [
+      "\(Percent.text(weightShare)) of \(memoryLevel)",
+      "\(Percent.text(computeUtilisation)) of \(computeName)",
+    ]
+    if let activationShare, let activationLevel, activationShare >= Self.worthSaying {
+      parts.append("activations \(Percent.text(activationShare)) of \(activationLevel)")
+    }
     if let decodeUtilisation { parts.append("decoding \(Percent.text(decodeUtilisation))") }
     if let latencyShare { parts.append("latency \(Percent.text(latencyShare))") }
-    if let startShare, startShare >= 0.05 { parts.append("start \(Percent.text(startShare))") }
+    if let leastCallShare, leastCallShare >= Self.worthSaying {
+      parts.append("least call \(Percent.text(leastCallShare))")
+    }
     return parts.joined(separator: ", ")
   }
+
+  /// Smaller shares than this would only make a line longer.
+  private static let worthSaying = 0.05
 }
 
 /// Shares of the time that could each be the bound, and which of them is.
@@ -63,6 +63,8 @@ struct Candidates {
   /// A bound stands out from the next when its share is larger by this factor: less than that is
   /// within what ceilings and parts of a case are known to.
   static let margin = 1.25
+  /// A share that leaves more than half of the time unexplained doesn't stand out.
+  static let leastClearShare = 0.5
 
   private let sorted: [(bound: CaseRecord.Bound, share: Double)]
   private let drift: Double
@@ -75,9 +77,9 @@ struct Candidates {
 
   var best: (bound: CaseRecord.Bound, share: Double)? { sorted.first }
 
-  /// Whether no other bound comes near the best.
+  /// Whether no other bound comes near the best, and that explains most of the time.
   var isClear: Bool {
-    guard let best else { return false }
+    guard let best, best.share >= Self.leastClearShare else { return false }
     let next = sorted.dropFirst().first { $0.bound != best.bound }?.share ?? 0
     return best.share >= next * Self.margin * (1 + drift)
   }

@@ -21,7 +21,7 @@ extension Roofline {
   }
 
   /// The activations that `work` loads, and the level that they come from: the innermost of which one
-  /// core's share holds the set.
+  /// instance holds the set.
   static func activationLoads(
     _ work: Work, caches: [MachineDescription.Cache], ceilings: Ceilings
   ) -> (bytes: Int, level: String)? {
@@ -94,7 +94,7 @@ extension CaseRecord {
     levels = roofline.levels
     decodeCeilingWeightsPerSecond = roofline.decodeCeilingWeightsPerSecond
     decodeUtilisation = roofline.decodeUtilisation
-    startShare = roofline.startShare
+    leastCallShare = roofline.leastCallShare
     ridgeBatch = roofline.ridgeBatch
     guard roofline.isSuspect && status == .measured else { return }
     status = .suspect

@@ -18,6 +18,10 @@ public struct Roofline: Sendable, Equatable {
     public var medianSeconds: Double
     /// Tokens multiplied.
     public var batch = 1
+    /// Times that the weights are gone through.
+    public var weightPasses = 1
+    /// The least that a call of this kernel takes, whatever the layer; nil when not measured.
+    public var leastCallSeconds: Double?
     /// Bytes of activations loaded, as often as they are; nil when not known.
     public var activationLoadBytes: Int?
     /// Bytes of the set that a thread loads them from.
@@ -41,7 +45,7 @@ public struct Roofline: Sendable, Equatable {
   }
 
   /// Below this share of every ceiling, none is what holds a case back.
-  public static let overheadUtilisation = 0.4
+  public static let nearUtilisation = 0.4
   /// Bytes per second over the DRAM ceiling from which a cold case can't have been cold.
   public static let suspectUtilisation = 1.1
   /// A utilisation above this proves the ceiling wrong.
@@ -63,11 +67,15 @@ public struct Roofline: Sendable, Equatable {
   public let decodeCeilingWeightsPerSecond: Double?
   /// The weights unpacked over the median time / that ceiling.
   public let decodeUtilisation: Double?
+  /// Loading the activations from the level that holds them / the median time; nil where not known.
+  public let activationShare: Double?
+  let activationLevel: String?
   /// Loads that wait for each other × the measured latency / the median time; nil where there are none
   /// or the latency isn't known.
   public let latencyShare: Double?
-  /// Starting and ending the team / the median time; nil when not measured.
-  public let startShare: Double?
+  /// What a call takes at least, or starting and ending the team where only that is known, / the median
+  /// time; nil when neither was measured.
+  public let leastCallShare: Double?
   /// The batch from which arithmetic takes longer than reading the weights; nil where it does at any.
   public let ridgeBatch: Double?
   /// A cold case was faster than DRAM allows: its weights came from a cache.
@@ -100,7 +108,7 @@ public struct Roofline: Sendable, Equatable {
     computeName = "\(arithmetic.rawValue) \(peak?.isa ?? isa)"
     let loads = Self.activationLoads(work, caches: caches, ceilings: ceilings)
     levels = Self.levels(
-      bytes, from: home, loads, caches: caches, ceilings: ceilings, seconds: seconds)
+      bytes * max(1, work.weightPasses), from: home, loads, caches: caches, ceilings: ceilings, seconds: seconds)
     let unpacking = work.unpackedWeights.flatMap { weights in
       work.unpackedWeightsPerSecond.map { Double(weights) / $0 }
     }
@@ -110,7 +118,11 @@ public struct Roofline: Sendable, Equatable {
       work.dependentLoads == 0
       ? nil
       : ceilings.latency(home).map { Double(work.dependentLoads) * $0.seconds / seconds }
-    startShare = ceilings.startSeconds.map { $0 / seconds }
+    leastCallShare = (work.leastCallSeconds ?? ceilings.startSeconds).map { $0 / seconds }
+    activationShare = loads.flatMap { loads in
+      ceilings.bandwidth(loads.level).map { Double(loads.bytes) / $0.bytesPerSecond / seconds }
+    }
+    activationLevel = loads?.level
     ridgeBatch = Self.ridgeBatch(
       work, readingSeconds: bandwidth.map { Double(bytes) / $0 }, unpackingSeconds: unpacking ?? 0,
       operationsPerSecond: peak?.operationsPerSecond,

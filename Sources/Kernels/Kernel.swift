@@ -75,6 +75,10 @@ public protocol PreparedLayer: AnyObject {
   /// Weights that one multiplication of `batch` tokens unpacks, as often as it does; nil for formats
   /// that are multiplied as they are stored.
   func unpackedWeights(batch: Int) -> Int?
+  /// The smallest batch that is unpacked by the same code as `batch`.
+  func leastBatch(unpackedLike batch: Int) -> Int
+  /// Times that one multiplication of `batch` tokens goes through the weights.
+  func weightPasses(batch: Int) -> Int
   /// Activations that one multiplication of `batch` tokens loads.
   func activationLoads(batch: Int) -> ActivationLoads?
 }
@@ -91,6 +95,12 @@ extension PreparedLayer {
 
   /// None.
   public func unpackedWeights(batch: Int) -> Int? { nil }
+
+  /// The batch itself.
+  public func leastBatch(unpackedLike batch: Int) -> Int { batch }
+
+  /// Once.
+  public func weightPasses(batch: Int) -> Int { 1 }
 
   /// Not known.
   public func activationLoads(batch: Int) -> ActivationLoads? { nil }

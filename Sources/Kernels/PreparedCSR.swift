@@ -71,7 +71,17 @@ final class PreparedCSR: PreparedLayer {
 
   /// Entries, once for each block of tokens.
   func unpackedWeights(batch: Int) -> Int? {
-    packed.entries * CSRTokenBlocks(batch: batch, columns: packed.columns).count
+    packed.entries * weightPasses(batch: batch)
+  }
+
+  func leastBatch(unpackedLike batch: Int) -> Int {
+    let blocks = CSRTokenBlocks(batch: batch, columns: packed.columns)
+    return blocks.usesPanels ? CSRTokenBlocks.oneByOne + 1 : 1
+  }
+
+  /// Once for each block of tokens.
+  func weightPasses(batch: Int) -> Int {
+    CSRTokenBlocks(batch: batch, columns: packed.columns).count
   }
 
   /// An activation for each entry and token.

@@ -97,8 +97,16 @@ final class PreparedTiles: PreparedLayer {
   /// Whole blocks by whole quads, once for each pass over the tokens.
   func unpackedWeights(batch: Int) -> Int? {
     guard routines(batch: batch).decode(tiles.layout, precision) != nil else { return nil }
-    return routines(batch: batch).packing.passes(batch: batch) * blocks * Int(BENCH_BLOCK_ROWS) * quads * Int(BENCH_QUAD_COLUMNS)
+    return weightPasses(batch: batch) * blocks * Int(BENCH_BLOCK_ROWS) * quads * Int(BENCH_QUAD_COLUMNS)
   }
+
+  func leastBatch(unpackedLike batch: Int) -> Int {
+    let routines = routines(batch: batch)
+    if routines.isa == .amx { return Int(BENCH_AMX_LEAST_TOKENS) }
+    return batch <= routines.packing.fewTokens ? 1 : routines.packing.fewTokens + 1
+  }
+
+  func weightPasses(batch: Int) -> Int { routines(batch: batch).packing.passes(batch: batch) }
 
   /// A token's unit for each line it is multiplied by: once for each block of rows, or for as many blocks
   /// as go side by side.

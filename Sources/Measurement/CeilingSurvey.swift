@@ -84,6 +84,13 @@ public final class CeilingSurvey {
     return reader.rate(bytes: bytes, pattern: pattern, repetitions: 6)
   }
 
+  /// The peak of `kind` by the loop of `isa` again, in some milliseconds; nil where there is no such loop.
+  public func peakNow(_ kind: ArithmeticKind, _ isa: InstructionSet) -> Double? {
+    PeakArithmetic.loops.first { $0.kind == kind && $0.isa == isa && isa.isAvailable }.map {
+      PeakArithmetic.measure($0.loop, team: team, repetitions: 3)
+    }
+  }
+
   /// Latency of each cache level and of DRAM.
   ///
   /// Throws `UnavailableError` when memory isn't granted.

@@ -4,7 +4,7 @@ extension CaseRecord {
     /// Bytes per second: those that must move take most of the time at the rate of the level they come
     /// from.
     case memory
-    /// Arithmetic.
+    /// Arithmetic, or loading what it needs besides the weights from the core's caches.
     case compute
     /// Unpacking a compressed format.
     case decode

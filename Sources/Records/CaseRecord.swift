@@ -132,8 +132,9 @@ public struct CaseRecord: Codable, Sendable, Equatable {
   public var decodeCeilingWeightsPerSecond: Double?
   /// The weights unpacked over the median time, as a share of that ceiling.
   public var decodeUtilisation: Double?
-  /// Starting and ending as many threads, as a share of the median time.
-  public var startShare: Double?
+  /// What a call of this kernel takes at least on as many threads, whatever the layer, as a share of the
+  /// median time.
+  public var leastCallShare: Double?
   /// The batch from which arithmetic takes longer than reading the weights, by the ceilings alone; absent
   /// where it does at any batch.
   public var ridgeBatch: Double?

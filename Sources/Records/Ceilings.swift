@@ -93,15 +93,13 @@ public struct Ceilings: Codable, Sendable, Equatable {
     arithmetic.first { $0.precision == precision && $0.isa == isa }
   }
 
-  /// The peak that bounds `kind` on `isa`: that of the widest instruction set measured that `isa`
-  /// includes, or nil when there is none.
+  /// The peak that bounds `kind` on `isa`: the best of the instruction sets measured that `isa` includes,
+  /// as CPUs may clock lower under wider ones; nil when there is none.
   public func peak(_ kind: ArithmeticKind, upTo isa: InstructionSet) -> Arithmetic? {
-    let measured = arithmetic.compactMap { peak -> (isa: InstructionSet, peak: Arithmetic)? in
-      guard peak.precision == kind.rawValue, let own = InstructionSet(rawValue: peak.isa),
-        isa.includes(own)
-      else { return nil }
-      return (own, peak)
+    let measured = arithmetic.filter { peak in
+      peak.precision == kind.rawValue
+        && InstructionSet(rawValue: peak.isa).map { isa.includes($0) } == true
     }
-    return measured.max { $0.isa < $1.isa }?.peak
+    return measured.max { $0.operationsPerSecond < $1.operationsPerSecond }
   }
 }

@@ -71,7 +71,7 @@ extension CSVReport {
     Column("computeUtilisation") { $0.computeUtilisation },
     Column("decodeCeilingWeightsPerSecond") { $0.decodeCeilingWeightsPerSecond },
     Column("decodeUtilisation") { $0.decodeUtilisation },
-    Column("startShare") { $0.startShare },
+    Column("leastCallShare") { $0.leastCallShare },
     Column("ridgeBatch") { $0.ridgeBatch },
     Column("bound") { $0.bound?.rawValue },
     Column("boundConfidence") { $0.boundConfidence?.rawValue },

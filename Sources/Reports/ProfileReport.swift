@@ -139,7 +139,7 @@ public struct ProfileReport: Sendable {
     row("\(record.memoryLevel ?? "memory") bandwidth", record.memoryUtilisation)
     row("\(record.isa) arithmetic", record.computeUtilisation)
     row("unpacking", record.decodeUtilisation)
-    row("starting the threads", record.startShare)
+    row("starting the threads", record.leastCallShare)
     if let ridge = record.ridgeBatch {
       rows.append(["ridge batch", "\(Rounding.text(ridge)) tokens, by the ceilings alone"])
     }

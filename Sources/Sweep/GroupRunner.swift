@@ -25,7 +25,7 @@ struct GroupRunner {
   let ceilings: Ceilings
   let survey: CeilingSurvey
   let counters: [CounterStatus]
-  let decoding: DecodeCeilings
+  let kernelCeilings: KernelCeilings
   /// The canary at the start of the run.
   let canarySeconds: Double
 
@@ -72,9 +72,12 @@ struct GroupRunner {
     rule.caseBudgetSeconds = caseBudgetSeconds
     let sampler = GroupSampler(rule: rule, baseline: baseline)
     let contestants = candidates.map { contestant($0, cold: group.cache == .cold, packed) }
-    let memoryBefore = group.cache == .cold ? survey.memoryBandwidthNow() : nil
+    let momentSurvey = MomentSurvey(
+      survey, cold: group.cache == .cold, layers: candidates.map(\.entry.layer),
+      batch: group.batch, ceilings: ceilings)
+    let before = momentSurvey.reading()
     guard let measurement = sampler.measure(contestants, shouldStop: shouldStop) else { return nil }
-    let memoryAfter = group.cache == .cold ? survey.memoryBandwidthNow() : nil
+    let after = momentSurvey.reading()
     result.timedSeconds = measurement.timedSeconds
     for index in candidates.indices {
       candidates[index].record.setTimes(
@@ -85,10 +88,10 @@ struct GroupRunner {
         settled: sampler.isSettled(index, measurement), canaryReference: canarySeconds)
     }
     let moment = Moment(
-      ceilings: ceilings.atMoment(
-        memory: [memoryBefore, memoryAfter].compactMap { $0 }.max(),
+      ceilings: momentSurvey.ceilings(
+        ceilings, before: before, after: after,
         fastest: candidates.compactMap(\.bytesPerSecond).max() ?? 0),
-      drift: Self.drift(memoryBefore, memoryAfter, canarySeconds, measurement))
+      drift: momentSurvey.drift(before: before, after: after))
     var counter = CaseCounter(
       statuses: plan.spec.evidence.contains(.counters) ? counters : [], team: team)
     for index in candidates.indices {

@@ -36,7 +36,7 @@ public final class SweepEngine {
   private let events: (SweepEvent) -> Void
   private var teams: [Int: ThreadTeam] = [:]
   private var surveys: [Int: CeilingSurvey] = [:]
-  private var decoding: [Int: DecodeCeilings] = [:]
+  private var kernelCeilings: [Int: KernelCeilings] = [:]
   private var beyondCeiling: [String] = []
   private var counterRefusals: [String: String] = [:]
   private var records: [String: CaseRecord] = [:]
@@ -48,7 +48,7 @@ public final class SweepEngine {
   private static let writeEverySeconds = 2.0
 
   /// Kept back from the time budget for the ceilings at the end and the summary, per thread count.
-  private static let endSecondsPerTeam = 0.8
+  private static let endSecondsPerTeam = 1.6
 
   /// An engine for `plan`; `events` are told on the calling thread.
   public init(plan: SweepPlan, options: Options, events: @escaping (SweepEvent) -> Void) {
@@ -69,7 +69,7 @@ public final class SweepEngine {
       let team = try ThreadTeam.make(threads: count)
       teams[count] = team
       surveys[count] = try CeilingSurvey(team: team, caches: plan.machine.caches)
-      decoding[count] = DecodeCeilings(team: team, caches: plan.machine.caches)
+      kernelCeilings[count] = KernelCeilings(team: team, caches: plan.machine.caches)
     }
     try survey(&run)
     try folder.write(run)
@@ -202,13 +202,13 @@ public final class SweepEngine {
     shouldStop: () -> Bool
   ) throws -> GroupResult? {
     let count = group.weights.threads
-    guard let team = teams[count], let survey = surveys[count], let decoding = decoding[count],
+    guard let team = teams[count], let survey = surveys[count], let kernelCeilings = kernelCeilings[count],
       let ceilings = run.ceilings.first(where: { $0.threads == count })
     else { throw UnavailableError("no team of \(count) threads was made") }
     team.adopt()
     let runner = GroupRunner(
       plan: plan, team: team, ceilings: ceilings, survey: survey, counters: statuses,
-      decoding: decoding, canarySeconds: run.canarySeconds ?? .nan)
+      kernelCeilings: kernelCeilings, canarySeconds: run.canarySeconds ?? .nan)
     return try runner.run(
       group, cache.packedWeights(for: group, team: team), caseBudgetSeconds: caseBudget,
       shouldStop: shouldStop)

@@ -32,6 +32,8 @@ import Testing
     (0.7, 0.85, nil, 0.01, .compute, false),
     (0.05, 0.1, nil, 0.01, .latency, true),
     (0.6, 0.65, nil, 0.6, .overhead, true),
+    // The longest part explains less than half of the time.
+    (0.2, 0.45, nil, 0, .compute, false),
   ] as [(Double, Double, Double?, Double, CaseRecord.Bound, Bool)])
   func theLongestPartIsTheBound(
     _ stream: Double, _ resident: Double, _ decode: Double?, _ launch: Double,

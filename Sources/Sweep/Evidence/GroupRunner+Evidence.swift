@@ -12,18 +12,7 @@ extension GroupRunner {
   }
 
   /// Evidence takes at most about this share of the time that its cases get.
-  static let evidenceShare = 0.25
-
-  /// How far DRAM moved between before and after, and the core's clock since the run began.
-  static func drift(
-    _ before: Double?, _ after: Double?, _ canarySeconds: Double, _ measurement: GroupMeasurement
-  ) -> Double {
-    let memory = before.flatMap { before in
-      after.map { abs(before - $0) / max(before, $0) }
-    }
-    let canary = Statistics.median(measurement.canarySeconds) / canarySeconds
-    return max(memory ?? 0, canary.isFinite ? abs(canary - 1) : 0)
-  }
+  static let evidenceShare = 0.2
 
   /// Places `candidates` between the ceilings, gathers the evidence that was asked for, and gives each its
   /// verdict.
@@ -83,8 +72,11 @@ extension GroupRunner {
       work.activationLoadBytes = loads.bytes
       work.activationSetBytes = loads.setBytes
     }
+    work.weightPasses = layer.weightPasses(batch: group.batch)
+    work.leastCallSeconds = try kernelCeilings.leastCallSeconds(
+      candidate.planned.kernel, layer, pattern: group.weights.pattern, batch: group.batch)
     work.unpackedWeights = layer.unpackedWeights(batch: group.batch)
-    work.unpackedWeightsPerSecond = try decoding.rate(
+    work.unpackedWeightsPerSecond = try kernelCeilings.decodeRate(
       candidate.planned.kernel, layer, pattern: group.weights.pattern, sparsity: packed.sparsity,
       batch: group.batch)
     return Roofline(

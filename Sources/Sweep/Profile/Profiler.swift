@@ -60,7 +60,7 @@ public struct Profiler {
     team.adopt()
     let runner = GroupRunner(
       plan: plan, team: team, ceilings: ceilings, survey: survey, counters: statuses,
-      decoding: DecodeCeilings(team: team, caches: plan.machine.caches),
+      kernelCeilings: KernelCeilings(team: team, caches: plan.machine.caches),
       canarySeconds: Canary.reference())
     progress("packing \(group.weights.layer.identifier)")
     let packed = try WeightsCache(plan: plan).packedWeights(for: group, team: team)

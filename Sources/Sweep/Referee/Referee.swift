@@ -49,28 +49,29 @@ public struct Referee {
     _ made: RefereeCase, _ bench: RefereeBench, _ shouldStop: () -> Bool
   ) throws -> LabelledCase? {
     bench.team.adopt()
-    let before = bench.survey.memoryBandwidthNow()
+    let momentSurvey = MomentSurvey(
+      bench.survey, cold: made.cache == .cold,
+      peaks: [bench.ceilings.peak(made.arithmetic, upTo: made.isa)].compactMap { $0 })
+    let before = momentSurvey.reading()
     guard
       let outcome = DifferentialProbe.measure(
         [made.parts], seconds: [0], budgetSeconds: caseSeconds, shouldStop: shouldStop)?.first
     else { return nil }
-    let after = bench.survey.memoryBandwidthNow()
+    let after = momentSurvey.reading()
     var record = made.record(threads: bench.team.count, seconds: outcome.fullSeconds)
     var work = made.work
     work.medianSeconds = record.medianSeconds ?? .nan
-    let ceilings = bench.ceilings.atMoment(
-      memory: [before, after].compactMap { $0 }.max(),
-      fastest: made.cache == .cold ? Double(work.weightBytes) / work.medianSeconds : 0)
-    let drift = before.flatMap { before in
-      after.map { abs(before - $0) / max(before, $0) }
-    }
+    let ceilings = momentSurvey.ceilings(
+      bench.ceilings, before: before, after: after,
+      fastest: Double(work.weightBytes) / work.medianSeconds)
+    let drift = momentSurvey.drift(before: before, after: after)
     let roofline = Roofline(
       of: work, cache: made.cache.rawValue, arithmetic: made.arithmetic, isa: made.isa.rawValue,
       ceilings: ceilings, caches: bench.machine.caches)
     record.apply(roofline)
     record.differential = outcome.differential
     record.judge(by: [
-      roofline.finding(drift: drift ?? 0), outcome.differential.finding(drift: drift ?? 0),
+      roofline.finding(drift: drift), outcome.differential.finding(drift: drift),
     ])
     return LabelledCase(
       name: "\(made.name), \(bench.team.count) thread\(bench.team.count == 1 ? "" : "s")",

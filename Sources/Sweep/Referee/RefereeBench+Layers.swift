@@ -115,8 +115,13 @@ extension RefereeBench {
       work.activationLoadBytes = loads.bytes
       work.activationSetBytes = loads.setBytes
     }
+    if !decodeOnly {
+      work.weightPasses = prepared.weightPasses(batch: layer.batch)
+      work.leastCallSeconds = try kernelCeilings.leastCallSeconds(
+        layer.kernel, prepared, pattern: layer.pattern, batch: layer.batch)
+    }
     work.unpackedWeights = prepared.unpackedWeights(batch: layer.batch)
-    work.unpackedWeightsPerSecond = try decoding.rate(
+    work.unpackedWeightsPerSecond = try kernelCeilings.decodeRate(
       layer.kernel, prepared, pattern: layer.pattern,
       sparsity: layer.pattern.nominalSparsity ?? 0, batch: layer.batch)
     return .made(

@@ -22,7 +22,7 @@ final class RefereeBench {
   let machine: MachineDescription
   let survey: CeilingSurvey
   let ceilings: Ceilings
-  let decoding: DecodeCeilings
+  let kernelCeilings: KernelCeilings
   let parts: LayerParts
   private let regions: [MemoryRegion]
   /// Bytes of one window of a thread.
@@ -40,7 +40,7 @@ final class RefereeBench {
     self.machine = machine
     survey = try CeilingSurvey(team: team, caches: machine.caches)
     ceilings = try Ceilings(survey, threads: threads)
-    decoding = DecodeCeilings(team: team, caches: machine.caches)
+    kernelCeilings = KernelCeilings(team: team, caches: machine.caches)
     parts = LayerParts(
       team: team, pattern: survey.fastestInOrder,
       residentBytes: LayerParts.residentBytes(machine.caches))
