@@ -19,7 +19,9 @@ public struct CaseAdvice: Sendable, Equatable {
     let busiest = record.levels?.max { $0.utilisation < $1.utilisation }
     let memory = max(record.memoryUtilisation ?? 0, busiest?.utilisation ?? 0)
     let level =
-      busiest.map { $0.utilisation > (record.memoryUtilisation ?? 0) ? $0.level : nil }.flatMap { $0 }
+      busiest.map { $0.utilisation > (record.memoryUtilisation ?? 0) ? $0.level : nil }.flatMap {
+        $0
+      }
       ?? record.memoryLevel ?? "memory"
     let sureness = record.boundConfidence == .low ? "probably " : ""
     switch bound {
@@ -111,9 +113,11 @@ public struct CaseAdvice: Sendable, Equatable {
       "A larger batch: weights are unpacked once for all tokens of a pass, however many there are."
     ]
     if record.kernel == "csr" {
-      remedies.append("A format without an index for each weight (bitmask, nm), below some 90 % zeros.")
+      remedies.append(
+        "A format without an index for each weight (bitmask, nm), below some 90 % zeros.")
     } else {
-      remedies.append("A format that needs less unpacking: own dense, or nm where the pattern allows.")
+      remedies.append(
+        "A format that needs less unpacking: own dense, or nm where the pattern allows.")
     }
     if let memory = record.memoryUtilisation, memory < nearCeiling {
       remedies.append(
@@ -130,7 +134,8 @@ public struct CaseAdvice: Sendable, Equatable {
         "Fewer threads: starting and ending \(record.threads) of them takes \(Percent.text(start)) of "
           + "the time.")
     }
-    remedies.append("More work for each call: a larger batch, or several layers as one (q, k and v).")
+    remedies.append(
+      "More work for each call: a larger batch, or several layers as one (q, k and v).")
     return remedies
   }
 

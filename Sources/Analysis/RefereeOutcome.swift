@@ -7,7 +7,9 @@ public struct ConfusionMatrix: Sendable, Equatable {
 
   /// Counts what `judge` names for each of `cases`.
   public init(_ cases: [LabelledCase], judge: (CaseRecord) -> CaseRecord.Bound?) {
-    for labelled in cases { counts[labelled.label, default: [:]][judge(labelled.record), default: 0] += 1 }
+    for labelled in cases {
+      counts[labelled.label, default: [:]][judge(labelled.record), default: 0] += 1
+    }
   }
 
   /// How often `named` was named where `label` is right.

@@ -94,6 +94,8 @@ extension CaseRecord {
     levels = roofline.levels
     decodeCeilingWeightsPerSecond = roofline.decodeCeilingWeightsPerSecond
     decodeUtilisation = roofline.decodeUtilisation
+    activationShare = roofline.activationShare
+    latencyShare = roofline.latencyShare
     leastCallShare = roofline.leastCallShare
     ridgeBatch = roofline.ridgeBatch
     guard roofline.isSuspect && status == .measured else { return }

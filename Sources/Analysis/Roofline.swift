@@ -108,11 +108,13 @@ public struct Roofline: Sendable, Equatable {
     computeName = "\(arithmetic.rawValue) \(peak?.isa ?? isa)"
     let loads = Self.activationLoads(work, caches: caches, ceilings: ceilings)
     levels = Self.levels(
-      bytes * max(1, work.weightPasses), from: home, loads, caches: caches, ceilings: ceilings, seconds: seconds)
+      bytes * max(1, work.weightPasses), from: home, loads, caches: caches, ceilings: ceilings,
+      seconds: seconds)
     let unpacking = work.unpackedWeights.flatMap { weights in
       work.unpackedWeightsPerSecond.map { Double(weights) / $0 }
     }
-    decodeCeilingWeightsPerSecond = work.unpackedWeights == nil ? nil : work.unpackedWeightsPerSecond
+    decodeCeilingWeightsPerSecond =
+      work.unpackedWeights == nil ? nil : work.unpackedWeightsPerSecond
     decodeUtilisation = unpacking.map { $0 / seconds }
     latencyShare =
       work.dependentLoads == 0

@@ -31,7 +31,8 @@ public struct Verdict: Sendable, Equatable {
     let agreeing = named.filter { $0.bound == bound }
     agrees = named.count > 1 ? agreeing.count == named.count : nil
     confidence =
-      switch (agreeing.count == named.count, agreeing.count > 1, agreeing.contains(where: \.clear)) {
+      switch (agreeing.count == named.count, agreeing.count > 1, agreeing.contains(where: \.clear))
+      {
       case (true, true, true): .high
       case (true, false, true), (true, true, false): .medium
       default: .low

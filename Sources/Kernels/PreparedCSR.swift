@@ -61,8 +61,10 @@ final class PreparedCSR: PreparedLayer {
     packed.weightBytes / max(1, packed.partition.rows)
   }
 
-  /// Rows that take `bytes`. Where panels are multiplied, at least as many as share one way through a
-  /// panel, even if they don't fit: fewer would load the panel more often than the whole does.
+  /// Rows that take `bytes`.
+  ///
+  /// Where panels are multiplied, at least as many as share one way through a panel, even if they don't fit:
+  /// fewer would load the panel more often than the whole does.
   private func residentRows(bytes: Int, _ blocks: CSRTokenBlocks) -> Int {
     let fitting = max(1, bytes / max(1, rowBytes))
     let together = Int(BENCH_CSR_ROWS)

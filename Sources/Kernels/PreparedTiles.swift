@@ -97,7 +97,8 @@ final class PreparedTiles: PreparedLayer {
   /// Whole blocks by whole quads, once for each pass over the tokens.
   func unpackedWeights(batch: Int) -> Int? {
     guard routines(batch: batch).decode(tiles.layout, precision) != nil else { return nil }
-    return weightPasses(batch: batch) * blocks * Int(BENCH_BLOCK_ROWS) * quads * Int(BENCH_QUAD_COLUMNS)
+    return weightPasses(batch: batch) * blocks * Int(BENCH_BLOCK_ROWS) * quads
+      * Int(BENCH_QUAD_COLUMNS)
   }
 
   func leastBatch(unpackedLike batch: Int) -> Int {

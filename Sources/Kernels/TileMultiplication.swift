@@ -86,7 +86,8 @@ final class TileMultiplication: Multiplication {
       to: TileCall(
         slices: slices.slices, firstRows: slices.firstRows, threads: team.count, copy: 0,
         work: TileWork(part), routine: routines.multiply(tiles.layout),
-        decode: routines.decode(tiles.layout, tiles.precision), step: step, pack: routines.packing.pack,
+        decode: routines.decode(tiles.layout, tiles.precision), step: step,
+        pack: routines.packing.pack,
         tileTokens: routines.packing.tileTokens(batch: batch), x: UnsafePointer(activations.x),
         y: activations.y, batch: batch, columns: tiles.columns, rows: activations.outFeatures,
         units: units,

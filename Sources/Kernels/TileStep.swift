@@ -51,7 +51,8 @@ struct TileStep: Equatable {
     guard rowCount > 0 else { return 0 }
     let all = (tiles.columns + Int(BENCH_QUAD_COLUMNS) - 1) / Int(BENCH_QUAD_COLUMNS)
     let share =
-      Double(min(rows, tiles.partition.mostRows)) / Double(rowCount) * Double(min(quads, all)) / Double(all)
+      Double(min(rows, tiles.partition.mostRows)) / Double(rowCount) * Double(min(quads, all))
+      / Double(all)
     return Int((Double(tiles.weightBytes) * share).rounded())
   }
 

@@ -40,8 +40,7 @@ public final class CeilingSurvey {
   private var fastestFromMemory: AccessPattern?
   /// The pattern that reads one stream fastest from DRAM, as `bandwidths` found it: what a kernel that
   /// goes through its weights in their order can do at best.
-  public private(set) var fastestInOrder = AccessPattern(
-    isa: AccessPattern.family[0].isa, streams: 1, prefetchBytes: 2048)
+  public private(set) var fastestInOrder = AccessPattern.oneStream
 
   /// A survey on `team`; `caches` say which working set lies in which level.
   ///

@@ -10,7 +10,9 @@ public struct Contestant {
   public var copies: Int
   /// Calls that one sample may hold at most; 0 for as many as the clock asks for.
   public var mostCalls: Int
-  /// Calls of one sample, where they are known already: it is then not warmed up again. 0 where not.
+  /// Calls of one sample where they are known already, 0 where not.
+  ///
+  /// A contestant with known calls isn't warmed up again.
   public var knownCalls: Int
 
   /// A contestant.

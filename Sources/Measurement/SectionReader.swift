@@ -77,7 +77,8 @@ public final class SectionReader {
         let section = call.sections[index]
         guard let base = section.baseAddress else { continue }
         let from = section.count * piece / pieces / 64 * 64
-        let to = piece + 1 == pieces ? section.count : section.count * (piece + 1) / pieces / 64 * 64
+        let to =
+          piece + 1 == pieces ? section.count : section.count * (piece + 1) / pieces / 64 * 64
         var read = 0
         sink ^= call.reader(base + from, to - from, 1, call.prefetch, &read)
       }

@@ -16,6 +16,11 @@ public struct AccessPattern: Sendable, Equatable, CustomStringConvertible {
     return "\(streams) stream\(streams == 1 ? "" : "s"), \(ahead), \(isa.rawValue)"
   }
 
+  /// One stream by the widest loads there are, asked for 2 KiB ahead.
+  public static var oneStream: AccessPattern {
+    AccessPattern(isa: (family.last ?? family[0]).isa, streams: 1, prefetchBytes: 2048)
+  }
+
   /// All that may be the fastest here.
   ///
   /// Wider loads are never slower where they exist, so that the

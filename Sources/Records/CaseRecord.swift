@@ -132,6 +132,11 @@ public struct CaseRecord: Codable, Sendable, Equatable {
   public var decodeCeilingWeightsPerSecond: Double?
   /// The weights unpacked over the median time, as a share of that ceiling.
   public var decodeUtilisation: Double?
+  /// Loading the activations, as often as they are, at the bandwidth of the level that holds them, as a
+  /// share of the median time.
+  public var activationShare: Double?
+  /// Loads that wait for each other, at the measured latency, as a share of the median time.
+  public var latencyShare: Double?
   /// What a call of this kernel takes at least on as many threads, whatever the layer, as a share of the
   /// median time.
   public var leastCallShare: Double?

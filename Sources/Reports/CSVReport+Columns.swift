@@ -71,6 +71,8 @@ extension CSVReport {
     Column("computeUtilisation") { $0.computeUtilisation },
     Column("decodeCeilingWeightsPerSecond") { $0.decodeCeilingWeightsPerSecond },
     Column("decodeUtilisation") { $0.decodeUtilisation },
+    Column("activationShare") { $0.activationShare },
+    Column("latencyShare") { $0.latencyShare },
     Column("leastCallShare") { $0.leastCallShare },
     Column("ridgeBatch") { $0.ridgeBatch },
     Column("bound") { $0.bound?.rawValue },

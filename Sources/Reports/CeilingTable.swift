@@ -41,7 +41,8 @@ struct CeilingTable {
         [
           Entry(
             name: "start", start: seconds, end: later?.startSeconds,
-            how: "starting and ending the threads", format: { (seconds: Double) -> String in Units.seconds(seconds) })
+            how: "starting and ending the threads",
+            format: { (seconds: Double) -> String in Units.seconds(seconds) })
         ]
       }
       let entries: [Entry] = [bandwidths, arithmetic, latencies, starts ?? []].flatMap { $0 }

@@ -53,7 +53,8 @@ struct Cells {
   static func utilisation(_ record: CaseRecord, of bound: CaseRecord.Bound?) -> Double? {
     switch bound {
     case .memory:
-      ([record.memoryUtilisation] + (record.levels ?? []).map(\.utilisation)).compactMap { $0 }.max()
+      ([record.memoryUtilisation] + (record.levels ?? []).map(\.utilisation)).compactMap { $0 }
+        .max()
     case .compute: record.computeUtilisation
     case .decode: record.decodeUtilisation ?? record.computeUtilisation
     case .latency, .overhead, nil:

@@ -213,7 +213,8 @@ public struct ProfileReport: Sendable {
     }
     // Commands are to be copied: they are never wrapped.
     sections.append(
-      (further.first ?? "").wrapped(to: style.width, keeping: 0) + further.dropFirst().map { "  " + $0 })
+      (further.first ?? "").wrapped(to: style.width, keeping: 0)
+        + further.dropFirst().map { "  " + $0 })
     return sections.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
   }
 

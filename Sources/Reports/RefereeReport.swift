@@ -49,7 +49,9 @@ public struct RefereeReport: Sendable {
   }
 
   private var titles: [String] { ["is \\ named"] + labels.map(\.rawValue) + ["can't tell"] }
-  private var alignments: [TextTable.Alignment] { [.left] + (labels + [.memory]).map { _ in .right } }
+  private var alignments: [TextTable.Alignment] {
+    [.left] + (labels + [.memory]).map { _ in .right }
+  }
 
   private func score(_ matrix: ConfusionMatrix) -> String {
     let share = matrix.accuracy.map { Rounding.text($0 * 100, decimals: 0) + " %" } ?? "—"
@@ -70,7 +72,8 @@ public struct RefereeReport: Sendable {
 
   private var conclusion: String {
     if outcome.passes {
-      return "Verdicts can be relied on here: roofline and differential evidence are each right on at "
+      return
+        "Verdicts can be relied on here: roofline and differential evidence are each right on at "
         + "least 90 % of work whose bound is known, and no verdict is wrong with high confidence."
     }
     let wrong = outcome.confidentlyWrong.map(\.name)
@@ -78,7 +81,8 @@ public struct RefereeReport: Sendable {
       wrong.isEmpty
       ? "a kind of evidence is right on less than 90 % of work whose bound is known"
       : "a verdict of high confidence is wrong: \(wrong.joined(separator: "; "))"
-    return "Verdicts can't be relied on here: \(why). Run again on a quieter machine; if it stays so, "
+    return
+      "Verdicts can't be relied on here: \(why). Run again on a quieter machine; if it stays so, "
       + "take bounds from this machine as hints."
   }
 
@@ -121,7 +125,8 @@ public struct RefereeReport: Sendable {
   }
 
   private var csv: String {
-    let titles = ["name", "label", "medianSeconds", "bound", "confidence"]
+    let titles =
+      ["name", "label", "medianSeconds", "bound", "confidence"]
       + CaseRecord.EvidenceKind.allCases.flatMap { [$0.rawValue, "\($0.rawValue)Figures"] }
     let lines = outcome.cases.map { labelled in
       let record = labelled.record

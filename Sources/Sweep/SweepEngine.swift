@@ -202,7 +202,8 @@ public final class SweepEngine {
     shouldStop: () -> Bool
   ) throws -> GroupResult? {
     let count = group.weights.threads
-    guard let team = teams[count], let survey = surveys[count], let kernelCeilings = kernelCeilings[count],
+    guard let team = teams[count], let survey = surveys[count],
+      let kernelCeilings = kernelCeilings[count],
       let ceilings = run.ceilings.first(where: { $0.threads == count })
     else { throw UnavailableError("no team of \(count) threads was made") }
     team.adopt()

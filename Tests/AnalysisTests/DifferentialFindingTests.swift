@@ -19,22 +19,23 @@ import Testing
     return differential
   }
 
-  @Test(arguments: [
-    (0.95, 0.3, nil, 0.01, CaseRecord.Bound.memory, true),
-    (0.1, 0.97, nil, 0.01, .compute, true),
-    (0.2, 0.95, 0.85, 0.01, .decode, true),
-    (0.2, 0.95, 0.1, 0.01, .compute, true),
-    // Unpacking takes about half of the core's time.
-    (0.2, 0.95, 0.5, 0.01, .decode, false),
-    (0.2, 0.95, 0.4, 0.01, .compute, false),
-    // Both parts take nearly the same.
-    (0.9, 0.8, nil, 0.01, .memory, false),
-    (0.7, 0.85, nil, 0.01, .compute, false),
-    (0.05, 0.1, nil, 0.01, .latency, true),
-    (0.6, 0.65, nil, 0.6, .overhead, true),
-    // The longest part explains less than half of the time.
-    (0.2, 0.45, nil, 0, .compute, false),
-  ] as [(Double, Double, Double?, Double, CaseRecord.Bound, Bool)])
+  @Test(
+    arguments: [
+      (0.95, 0.3, nil, 0.01, CaseRecord.Bound.memory, true),
+      (0.1, 0.97, nil, 0.01, .compute, true),
+      (0.2, 0.95, 0.85, 0.01, .decode, true),
+      (0.2, 0.95, 0.1, 0.01, .compute, true),
+      // Unpacking takes about half of the core's time.
+      (0.2, 0.95, 0.5, 0.01, .decode, false),
+      (0.2, 0.95, 0.4, 0.01, .compute, false),
+      // Both parts take nearly the same.
+      (0.9, 0.8, nil, 0.01, .memory, false),
+      (0.7, 0.85, nil, 0.01, .compute, false),
+      (0.05, 0.1, nil, 0.01, .latency, true),
+      (0.6, 0.65, nil, 0.6, .overhead, true),
+      // The longest part explains less than half of the time.
+      (0.2, 0.45, nil, 0, .compute, false),
+    ] as [(Double, Double, Double?, Double, CaseRecord.Bound, Bool)])
   func theLongestPartIsTheBound(
     _ stream: Double, _ resident: Double, _ decode: Double?, _ launch: Double,
     _ bound: CaseRecord.Bound, _ clear: Bool

@@ -74,10 +74,11 @@ import Testing
     #expect(try roofline(weights: 8, cache: "warm", ceilings: partial).memoryLevel == "L2")
   }
 
-  @Test(arguments: [
-    (3.0, 900, CaseRecord.Bound.compute), (5, 300, .memory), (3.9, 390, nil),
-    (4, 0, .memory), (0, 400, .compute), (5, 500, .memory),
-  ] as [(Double, Int, CaseRecord.Bound?)])
+  @Test(
+    arguments: [
+      (3.0, 900, CaseRecord.Bound.compute), (5, 300, .memory), (3.9, 390, nil),
+      (4, 0, .memory), (0, 400, .compute), (5, 500, .memory),
+    ] as [(Double, Int, CaseRecord.Bound?)])
   func theNearerCeilingIsTheBound(
     _ bytesPerSecond: Double, _ operations: Int, _ bound: CaseRecord.Bound?
   ) throws {
@@ -186,9 +187,11 @@ import Testing
     let position = position(work)
     #expect(position.decodeUtilisation == 0.8)
     #expect(position.decodeCeilingWeightsPerSecond == 100)
-    #expect(position.finding() == CaseRecord.Finding(
-      evidence: .roofline, bound: .decode, clear: true,
-      figures: "50 % of DRAM, 10 % of fp32 avx2, decoding 80 %"))
+    #expect(
+      position.finding()
+        == CaseRecord.Finding(
+          evidence: .roofline, bound: .decode, clear: true,
+          figures: "50 % of DRAM, 10 % of fp32 avx2, decoding 80 %"))
   }
 
   @Test func loadsThatWaitForEachOtherAreLatency() throws {

@@ -75,9 +75,12 @@ import Testing
     let blocks = 5
     let region = try MemoryRegion(count: blocks * Int(BENCH_MIX_BLOCK), placement: .guarded)
     var expected: UInt64 = 0
-    for at in region.bytes.indices { region.bytes[at] = UInt8(truncatingIfNeeded: at &* 7 ^ at >> 8) }
+    for at in region.bytes.indices {
+      region.bytes[at] = UInt8(truncatingIfNeeded: at &* 7 ^ at >> 8)
+    }
     for at in stride(from: 0, to: region.bytes.count, by: 8) {
-      expected ^= UnsafeRawBufferPointer(region.bytes).loadUnaligned(fromByteOffset: at, as: UInt64.self)
+      expected ^= UnsafeRawBufferPointer(region.bytes).loadUnaligned(
+        fromByteOffset: at, as: UInt64.self)
     }
     for (isa, mix) in loops {
       guard isa.isAvailable else {

@@ -121,6 +121,14 @@ func spec(_ field: SpecField, _ text: String) throws -> SweepSpec {
   func refusesDurations(text: String) { expectRefusal(.timeBudget, text, "'\(text)'") }
 
   /// Expects one line that starts with the flag's name and contains `part`.
+  @Test func readsKindsOfEvidence() throws {
+    #expect(try spec(.evidence, "all").evidence.map(\.rawValue).count == 3)
+    #expect(
+      try spec(.evidence, "differential,roofline").evidence == [.differential, .roofline])
+    expectRefusal(.evidence, "guess", "one of roofline, differential, counters, all")
+    expectRefusal(.evidence, "", "unknown kind of evidence ''")
+  }
+
   private func expectRefusal(
     _ field: SpecField, _ text: String, _ part: String,
     location: SourceLocation = #_sourceLocation

@@ -11,8 +11,8 @@ SIMD_TARGET uint64_t bench_read_avx512(const void *at, size_t bytes, int streams
   return read_all(at, bytes, streams, prefetch, read);
 }
 
-SIMD_TARGET uint64_t bench_mix_avx512(const void *at, size_t bytes, uint64_t passes, size_t prefetch,
-                         double *sum, uint64_t *sink) {
+SIMD_TARGET uint64_t bench_mix_avx512(const void *at, size_t bytes, uint64_t passes,
+                                   size_t prefetch, double *sum, uint64_t *sink) {
   return mix(at, bytes, passes, prefetch, sum, sink);
 }
 

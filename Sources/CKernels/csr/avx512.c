@@ -55,7 +55,8 @@ CSR_TARGET void bench_csr_multiply_avx512(const bench_csr_slice *w, const void *
   csr_dispatch(w, panel, width, scales, y, y_stride, tokens);
 }
 
-CSR_TARGET int64_t bench_csr_decode_avx512(const bench_csr_slice *w, const void *panel, int64_t width) {
+CSR_TARGET int64_t bench_csr_decode_avx512(const bench_csr_slice *w, const void *panel,
+                                              int64_t width) {
   return csr_decode(w, panel, width);
 }
 

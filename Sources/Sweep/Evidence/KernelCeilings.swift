@@ -3,11 +3,11 @@ import Kernels
 import Matrices
 import Measurement
 
-/// What each kernel's code can do at best on one team, whatever the layer: how fast it unpacks from L1
-/// or L2, and what a call takes at least. Measured when it is first asked for.
+/// What each kernel's code can do at best on one team, whatever the layer.
 ///
-/// Unpacking depends on the kernel, its code and precision, on whether few or many tokens are to be
-/// multiplied, and on how many weights are kept; the least call on the number of tokens.
+/// That is how fast it unpacks weights that lie in L1 or L2, and what a call takes at least; both are measured
+/// when they are first asked for. Unpacking depends on the kernel, its code and precision, on whether few or
+/// many tokens are to be multiplied, and on how many weights are kept; the least call on the number of tokens.
 final class KernelCeilings {
   private let team: ThreadTeam
   /// Slices that lie in L1, which may be so small that going round them costs more than L2, and in L2.

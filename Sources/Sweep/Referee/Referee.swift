@@ -35,7 +35,8 @@ public struct Referee {
           place * makers.count + index, counts.count * makers.count,
           "\(maker.name), \(count) thread\(count == 1 ? "" : "s")")
         switch try maker.make(bench) {
-        case .skipped(let reason): referee.skipped.append("\(maker.name), \(count) threads: \(reason)")
+        case .skipped(let reason):
+          referee.skipped.append("\(maker.name), \(count) threads: \(reason)")
         case .made(let made):
           guard let judged = try judge(made, bench, shouldStop) else { return referee }
           referee.cases.append(judged)

@@ -36,7 +36,8 @@ extension RefereeBench {
       cache: .warm, arithmetic: kind, isa: loop.isa)
   }
 
-  static let chases: [Maker] = [("DRAM", 1), ("DRAM", 2), ("L3", 1), ("L2", 1)].map { level, chains in
+  static let chases: [Maker] = [("DRAM", 1), ("DRAM", 2), ("L3", 1), ("L2", 1)].map {
+    level, chains in
     let name = "pointer chase, \(level)\(chains > 1 ? ", \(chains) chains" : "")"
     return Maker(name: name) { bench in
       guard let bytes = bench.bytesPerThread(in: level) else {
@@ -50,7 +51,8 @@ extension RefereeBench {
   private static let coldSteps = 4000
 
   /// Once round a set of `bytes`; from DRAM, some way through a set that no cache holds.
-  private func chase(_ name: String, level: String, chains: Int, _ bytes: Int) throws -> RefereeCase {
+  private func chase(_ name: String, level: String, chains: Int, _ bytes: Int) throws -> RefereeCase
+  {
     let lineBytes = 64
     let cold = level == "DRAM"
     let setBytes = cold ? windows(bytes: 0).count * windowBytes : bytes

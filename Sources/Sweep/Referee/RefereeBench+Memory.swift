@@ -34,12 +34,13 @@ extension RefereeBench {
   private var passesPerBlock: Double {
     guard let loop = TeamArithmetic(team: team, kind: .fp32, atMost: mixingISA) else { return 0 }
     let iterations = 20_000
-    let seconds = (0..<5).map { _ in
-      team.rouse()
-      let start = Clock.now()
-      loop.run(iterations: iterations)
-      return Clock.seconds(since: start)
-    }.min() ?? .infinity
+    let seconds =
+      (0..<5).map { _ in
+        team.rouse()
+        let start = Clock.now()
+        loop.run(iterations: iterations)
+        return Clock.seconds(since: start)
+      }.min() ?? .infinity
     let blockBytes = Double(BENCH_MIX_BLOCK) * Double(team.count)
     let bandwidth = survey.memoryBandwidthNow() ?? ceilings.bandwidth("DRAM")?.bytesPerSecond ?? 1
     return blockBytes / bandwidth / (seconds / Double(iterations))
