@@ -10,7 +10,7 @@ TRAITS = $$(pkg-config --exists papi || echo --disable-default-traits)
 # compile in half the time. Leaks are not looked for, as the test runner itself keeps memory until it
 # ends.
 SANITIZE = --sanitize=address -Xcc -fsanitize=undefined -Xcc -fno-sanitize-recover=undefined -Xcc -O1
-SANITIZED_TESTS = ^(KernelsTests|MatricesTests|HardwareTests|MeasurementTests\.PeakLoopsTests)[./]
+SANITIZED_TESTS = ^(KernelsTests|MatricesTests|HardwareTests|MeasurementTests\.(PeakLoops|TeamWork)Tests)[./]
 
 .PHONY: sweep test build lint sanitize model packages clean
 

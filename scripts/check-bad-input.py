@@ -70,7 +70,7 @@ def table(folder):
     for flag, value in (
         ("--threads", "0"), ("--cache", "hot"), ("--time-budget", "3"), ("--seed", "x"),
         ("--filter", "("), ("--format", "xml"), ("--spec", "no-such-spec"), ("--precision", "fp7"),
-        ("--view", "sideways"),
+        ("--view", "sideways"), ("--evidence", "rumour"),
     ):
         yield [*small, flag, value], USAGE, value
     yield ["--no-such-flag"], USAGE, "--no-such-flag"
@@ -78,6 +78,12 @@ def table(folder):
     yield [*small, "--out", "/proc/nowhere"], UNAVAILABLE, "/proc"
     yield ["report", str(folder / "no-such-run")], DATA, "no-such-run"
     yield ["report"], USAGE, "run"
+    yield ["machine", "--validate", "--threads", "4096"], USAGE, "--threads 4096"
+    yield ["profile", *small], USAGE, "takes one case"
+    yield ["profile", *small, "--kernel", "nm"], UNAVAILABLE, "N:M pattern"
+    yield ["profile", "--model", "t5-small", "--layer", "mlp.w"], USAGE, "no layer matches"
+    yield ["profile", *small, "--layer", "a", "--layers", "b"], USAGE, "not both"
+    yield ["profile", *small, "--kernel", "csr", "--threads", "4096"], USAGE, "--threads 4096"
     yield ["--weights", str(folder / "no-such-file")], DATA, "no-such-file"
     for name, content in FILES.items():
         path = folder / f"{name}.safetensors"

@@ -76,7 +76,8 @@ public struct Roofline: Sendable, Equatable {
   /// What a call takes at least, or starting and ending the team where only that is known, / the median
   /// time; nil when neither was measured.
   public let leastCallShare: Double?
-  /// The batch from which arithmetic takes longer than reading the weights; nil where it does at any.
+  /// The batch from which the work on tokens takes longer than reading or unpacking the weights; nil where
+  /// a ceiling wasn't measured.
   public let ridgeBatch: Double?
   /// A cold case was faster than DRAM allows: its weights came from a cache.
   public let isSuspect: Bool

@@ -140,8 +140,8 @@ public struct CaseRecord: Codable, Sendable, Equatable {
   /// What a call of this kernel takes at least on as many threads, whatever the layer, as a share of the
   /// median time.
   public var leastCallShare: Double?
-  /// The batch from which arithmetic takes longer than reading the weights, by the ceilings alone; absent
-  /// where it does at any batch.
+  /// The batch from which the work on tokens takes longer than reading or unpacking the weights, by the
+  /// ceilings alone.
   public var ridgeBatch: Double?
 
   /// What holds the case back, by all the evidence there is.

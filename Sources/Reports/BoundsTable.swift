@@ -20,7 +20,7 @@ struct BoundsTable {
   static let explanation =
     "roofline: the bound and % of its ceiling; differential: the bound, and what parts of the work take in "
     + "% of the whole: stream, the bytes alone; resident, the work on weights in L1 or L2; decode, "
-    + "unpacking alone; launch, starting the threads and preparing activations; ✓ the kinds agree, ✗ they "
+    + "unpacking alone; launch, all but the weights; ✓ the kinds agree, ✗ they "
     + "don't."
 
   /// The alignments with the shares in one column.

@@ -5,11 +5,11 @@ import Records
 
 /// What `bench profile` shows of one case.
 public struct ProfileReport: Sendable {
-  private let record: CaseRecord
+  let record: CaseRecord
+  let counters: [String: String]
+  let warnings: [String]
+  let command: [String]
   private let ceilings: Ceilings
-  private let counters: [String: String]
-  private let warnings: [String]
-  private let command: [String]
 
   /// A report on `record`, run with `ceilings`; `counters` says which count, `command` is the command line
   /// that made it.
@@ -38,12 +38,12 @@ public struct ProfileReport: Sendable {
   }
 
   /// A titled list of names and values.
-  private struct List {
+  struct List {
     var title: String
     var rows: [[String]]
   }
 
-  private var lists: [List] {
+  var lists: [List] {
     [
       List(title: "Case", rows: caseRows), List(title: "Time", rows: timeRows),
       List(title: "Why", rows: findingRows), List(title: "Traffic by level", rows: levelRows),
@@ -138,8 +138,9 @@ public struct ProfileReport: Sendable {
     }
     row("\(record.memoryLevel ?? "memory") bandwidth", record.memoryUtilisation)
     row("\(record.isa) arithmetic", record.computeUtilisation)
+    row("activations", record.activationShare)
     row("unpacking", record.decodeUtilisation)
-    row("starting the threads", record.leastCallShare)
+    row("least call", record.leastCallShare)
     if let ridge = record.ridgeBatch {
       rows.append(["ridge batch", "\(Rounding.text(ridge)) tokens, by the ceilings alone"])
     }
@@ -162,75 +163,7 @@ public struct ProfileReport: Sendable {
         rows.append(["processor time a call", Units.seconds(seconds)])
       }
     }
-    let missing = Dictionary(grouping: counters.filter { $0.value != "counts" }, by: \.value)
-    rows += missing.sorted { $0.key < $1.key }.map { reason, names in
-      [names.map(\.key).sorted().joined(separator: ", "), reason]
-    }
+    rows += CounterSummary(counters).rows
     return rows
-  }
-
-  private var advice: [String] {
-    guard let advice = CaseAdvice(record) else { return [] }
-    return [advice.limit] + advice.remedies
-  }
-
-  /// perf's own names; what a CPU lacks, perf says.
-  private static let perfEvents = [
-    "cycles", "instructions", "cache-misses", "stalled-cycles-backend", "task-clock",
-  ]
-
-  private var further: [String] {
-    let repeated = command.map(Shell.quoted).joined(separator: " ")
-    let events = Self.perfEvents.joined(separator: ",")
-    let canCount = counters["cycles"] == "counts"
-    let reason = canCount ? "" : " (here \(counters["cycles"] ?? "perf can't count cycles"))"
-    return [
-      "Further with perf, where it works\(reason):",
-      "perf stat -e \(events) -- \(repeated)",
-      "perf record --call-graph fp -- \(repeated) && perf annotate",
-    ]
-  }
-
-  private func text(_ style: Style) -> String {
-    var sections = lists.map { list in
-      let table = TextTable([.left], fitting: list.rows.map { [$0[0].cut(to: 40)] })
-      let column = (table.widths.first ?? 0) + table.indent + 2
-      return [style(list.title, .heading)]
-        + list.rows.flatMap { row in
-          (table.line([row[0].cut(to: 40)], limit: style.width).padding(to: column) + row[1])
-            .wrapped(to: style.width, keeping: column)
-        }
-    }
-    if !advice.isEmpty {
-      sections.append(
-        [style("What limits it, and what would help", .heading)]
-          + advice.flatMap { ("  " + $0).wrapped(to: style.width, keeping: 2) })
-    }
-    if !warnings.isEmpty {
-      sections.append(
-        [style("Warnings", .heading)]
-          + warnings.flatMap { ("  " + $0).wrapped(to: style.width, keeping: 2) })
-    }
-    // Commands are to be copied: they are never wrapped.
-    sections.append(
-      (further.first ?? "").wrapped(to: style.width, keeping: 0)
-        + further.dropFirst().map { "  " + $0 })
-    return sections.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
-  }
-
-  private var markdown: String {
-    var sections = lists.map { list in
-      ["## \(list.title)", ""] + list.rows.map { "- \($0[0]): \(Markdown.escape($0[1]))" }
-    }
-    if !advice.isEmpty {
-      sections.append(
-        ["## What limits it, and what would help", ""] + advice.map { "- \(Markdown.escape($0))" })
-    }
-    if !warnings.isEmpty {
-      sections.append(["## Warnings", ""] + warnings.map { "- \(Markdown.escape($0))" })
-    }
-    sections.append(
-      [Markdown.escape(further.first ?? ""), "", "```"] + further.dropFirst() + ["```"])
-    return sections.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
   }
 }

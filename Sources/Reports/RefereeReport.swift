@@ -63,7 +63,7 @@ public struct RefereeReport: Sendable {
     outcome.cases.flatMap { labelled in
       (labelled.record.findings ?? []).filter { $0.bound != labelled.label }.map { finding in
         "\(labelled.name): is \(labelled.label.rawValue), \(finding.evidence.rawValue) says "
-          + "\(finding.bound?.rawValue ?? "nothing")\(finding.clear ? "" : ", not clearly") "
+          + "\(finding.bound.map { finding.clear ? $0.rawValue : "\($0.rawValue), not clearly" } ?? "nothing") "
           + "(\(finding.figures)); verdict \(labelled.record.bound?.rawValue ?? "none"), confidence "
           + "\(labelled.record.boundConfidence?.rawValue ?? "none")"
       }

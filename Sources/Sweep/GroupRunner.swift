@@ -104,12 +104,9 @@ struct GroupRunner {
         contestants[index], calls: measurement.callsPerSample[index])
     }
     result.counterRefusals = counter.refusals
-    guard
-      let beyond = try judge(
-        &candidates, group, packed, at: moment, caseBudgetSeconds: caseBudgetSeconds,
-        shouldStop: shouldStop)
-    else { return nil }
-    result.beyondCeiling = beyond
+    result.beyondCeiling = try judge(
+      &candidates, group, packed, at: moment, caseBudgetSeconds: caseBudgetSeconds,
+      shouldStop: shouldStop)
     result.samples = GroupSamples(
       groupID: group.groupID,
       kernels: candidates.indices.map { index in

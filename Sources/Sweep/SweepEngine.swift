@@ -233,6 +233,12 @@ public final class SweepEngine {
     faults += CounterSummary(counterRefusals).refusals.map {
       "some cases have no \($0.names.joined(separator: ", ")): \($0.reason)"
     }
+    if let drift = CeilingDrift(start: run.ceilings, end: run.ceilingsAtEnd), drift.isLarge {
+      faults.append(
+        "\(drift.name) moved by \(drift.percent) % during the run: cases are judged by what the machine "
+          + "gave in their own minute, and near a ridge they are marked uncertain; for absolute times use "
+          + "a quieter machine")
+    }
     run.warnings += faults
     faults.forEach { events(.warning($0)) }
   }

@@ -233,19 +233,23 @@ import Testing
   }
 
   /// 10 B/s, 1000 operations/s: 50 bytes take 5 s, 100 operations of a token 0.1 s.
-  @Test func unpackingBringsTheRidgeNearer() throws {
-    func ridge(unpacking seconds: Double?, tokens: Int = 1) -> Double? {
+  @Test func theRidgeIsWhereTokensTakeAsLongAsWeights() throws {
+    func ridge(unpacking seconds: Double?, loading: Int? = nil, tokens: Int = 1) -> Double? {
       var work = Roofline.Work(
         weightBytes: 50, activationBytes: 0, executedOperations: 100 * tokens, medianSeconds: 9)
       work.batch = tokens
       work.unpackedWeights = seconds.map { Int($0 * 100) }
       work.unpackedWeightsPerSecond = 100
+      work.activationLoadBytes = loading.map { $0 * tokens }
       return position(work).ridgeBatch
     }
     #expect(ridge(unpacking: nil) == 50)
     #expect(ridge(unpacking: nil, tokens: 4) == 50)
-    #expect(ridge(unpacking: 3) == 20)
-    #expect(ridge(unpacking: 5) == nil)
+    #expect(ridge(unpacking: 3) == 50)
+    #expect(ridge(unpacking: 10) == 100)
+    // Loading a token's activations from DRAM takes 0.5 s.
+    #expect(ridge(unpacking: nil, loading: 5) == 10)
+    #expect(ridge(unpacking: 10, loading: 5, tokens: 3) == 20)
   }
 
   private func position(_ work: Roofline.Work, _ ceilings: Ceilings? = nil) -> Roofline {

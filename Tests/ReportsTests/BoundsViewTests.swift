@@ -32,8 +32,8 @@ import Testing
       roofline: the bound and % of its ceiling; differential: the bound, and what parts of the \#
     work take in % of the whole:
       stream, the bytes alone; resident, the work on weights in L1 or L2; decode, unpacking \#
-    alone; launch, starting the
-      threads and preparing activations; ✓ the kinds agree, ✗ they don't.
+    alone; launch, all but the
+      weights; ✓ the kinds agree, ✗ they don't.
 
     Evidence
       roofline and differential agree in 1 of 2 cases where both name a bound.

@@ -17,12 +17,11 @@ extension GroupRunner {
   /// Places `candidates` between the ceilings, gathers the evidence that was asked for, and gives each its
   /// verdict.
   ///
-  /// Returns the cases that beat a ceiling by more than measurement allows; nil when `shouldStop` said so
-  /// before the end.
+  /// Returns the cases that beat a ceiling by more than measurement allows.
   func judge(
     _ candidates: inout [Candidate], _ group: PlannedGroup, _ packed: PackedWeights,
     at moment: Moment, caseBudgetSeconds: Double, shouldStop: () -> Bool
-  ) throws -> [String]? {
+  ) throws -> [String] {
     var beyondCeiling: [String] = []
     var findings: [[CaseRecord.Finding]] = []
     for index in candidates.indices {
@@ -35,16 +34,11 @@ extension GroupRunner {
         plan.spec.evidence.contains(.roofline) ? [roofline.finding(drift: moment.drift)] : [])
     }
     if plan.spec.evidence.contains(.differential) {
-      let seconds = candidates.map { $0.record.medianSeconds ?? 0 }
-      guard
-        let differentials = DifferentialProbe.measure(
-          try candidates.map { try parts($0, group, packed) }, seconds: seconds,
-          budgetSeconds: Self.evidenceShare * caseBudgetSeconds * Double(candidates.count),
-          shouldStop: shouldStop)
-      else { return nil }
-      for (index, outcome) in differentials.enumerated() {
-        candidates[index].record.differential = outcome.differential
-        findings[index].append(outcome.differential.finding(drift: moment.drift))
+      let differentials = try differentials(
+        candidates, group, packed, caseBudgetSeconds: caseBudgetSeconds, shouldStop: shouldStop)
+      for (index, differential) in differentials.enumerated() {
+        candidates[index].record.differential = differential
+        findings[index].append(differential.finding(drift: moment.drift))
       }
     }
     for index in candidates.indices {
@@ -57,6 +51,25 @@ extension GroupRunner {
       candidates[index].record.judge(by: findings[index])
     }
     return beyondCeiling
+  }
+
+  /// The parts of each candidate, timed; with the reason alone where `shouldStop` said so before the end,
+  /// as the times of the cases themselves are worth keeping.
+  private func differentials(
+    _ candidates: [Candidate], _ group: PlannedGroup, _ packed: PackedWeights,
+    caseBudgetSeconds: Double, shouldStop: () -> Bool
+  ) throws -> [CaseRecord.Differential] {
+    let outcomes = DifferentialProbe.measure(
+      try candidates.map { try parts($0, group, packed) },
+      seconds: candidates.map { $0.record.medianSeconds ?? 0 },
+      budgetSeconds: Self.evidenceShare * caseBudgetSeconds * Double(candidates.count),
+      shouldStop: shouldStop)
+    return outcomes?.map(\.differential)
+      ?? candidates.map { _ in
+        var stopped = CaseRecord.Differential(rounds: 0, seconds: 0)
+        stopped.reason = "stopped before the parts were timed"
+        return stopped
+      }
   }
 
   private func roofline(
