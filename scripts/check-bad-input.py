@@ -102,7 +102,7 @@ def table(folder):
 
 def problem_with(bench, arguments, code, part, out):
     command = [bench, *arguments]
-    if arguments[0] not in ("report", "swep") and "--out" not in arguments:
+    if arguments[0] not in ("report", "swep", "machine", "profile") and "--out" not in arguments:
         command += ["--out", str(out)]
     result = subprocess.run(command, capture_output=True, text=True, timeout=120)
     lines = result.stderr.splitlines()

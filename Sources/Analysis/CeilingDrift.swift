@@ -10,8 +10,10 @@ public struct CeilingDrift: Sendable, Equatable {
   /// |end − start| / the larger of the two.
   public let share: Double
 
-  /// Compares what both `start` and `end` have; nil when that is nothing. Caches are left out: their
-  /// bandwidth is shared with whoever else runs, and no verdict is over theirs when cold.
+  /// Compares what both `start` and `end` have; nil when that is nothing.
+  ///
+  /// Caches are left out: their bandwidth is shared with whoever else runs, and no verdict is over theirs
+  /// when cold.
   public init?(start: [Ceilings], end: [Ceilings]) {
     var drifts: [(name: String, share: Double)] = []
     for before in start {

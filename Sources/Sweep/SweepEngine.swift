@@ -48,7 +48,7 @@ public final class SweepEngine {
   private static let writeEverySeconds = 2.0
 
   /// Kept back from the time budget for the ceilings at the end and the summary, per thread count.
-  private static let endSecondsPerTeam = 1.6
+  private static let endSecondsPerTeam = 3.0
 
   /// An engine for `plan`; `events` are told on the calling thread.
   public init(plan: SweepPlan, options: Options, events: @escaping (SweepEvent) -> Void) {

@@ -28,12 +28,16 @@ extension SweepPlan {
     let count = weights.layer.outFeatures * weights.layer.inFeatures
     let threads = Double(weights.threads)
     var calls: [Double] = []
+    var streams: [Double] = []
     for planned in runnable {
       let useful =
         planned.kernel.name == KernelCatalogue.baselineName ? count : weights.expectedNonzeros
+      let stream =
+        Double(weights.estimatedBytes(planned)) / (Self.bytesPerSecondPerThread * threads)
+      streams.append(stream)
       calls.append(
         max(
-          Double(weights.estimatedBytes(planned)) / (Self.bytesPerSecondPerThread * threads),
+          stream,
           2 * Double(useful) * Double(group.batch) / (Self.operationsPerSecondPerThread * threads)))
     }
     let rule = SamplingRule()
@@ -43,18 +47,21 @@ extension SweepPlan {
         ? Double(count * (1 + packing.cases.count)) * Self.packSecondsPerWeight / threads : 0)
     let least = Double(rule.fewestRounds + 2) * calls.reduce(0, +)
     let full = max(least, spec.caseBudgetSeconds * Double(runnable.count))
-    let evidence = evidenceSeconds(calls)
+    let evidence = evidenceSeconds(calls, streams: streams)
     return GroupEstimate(
       leastSeconds: fixed + least + evidence.least, fullSeconds: fixed + full + evidence.full,
       bytes: memory(group, packing))
   }
 
-  /// What differential evidence takes for cases that take `calls` each.
-  private func evidenceSeconds(_ calls: [Double]) -> (least: Double, full: Double) {
+  /// What differential evidence takes for cases that take `calls` each, and `streams` to read.
+  private func evidenceSeconds(
+    _ calls: [Double], streams: [Double]
+  ) -> (least: Double, full: Double) {
     guard spec.evidence.contains(.differential) else { return (0, 0) }
-    // Parts run some times before the first round, until their samples are long enough.
-    let rounds = Double(DifferentialProbe.fewestRounds + 3)
-    let least = rounds * DifferentialProbe.roundSeconds(calls)
+    let round = DifferentialProbe.roundSeconds(calls, streamSeconds: streams)
+    // Parts run some times before the first round, until their samples are long enough; wholes don't.
+    let warmUp = 3 * (round - calls.reduce(0, +))
+    let least = warmUp + Double(DifferentialProbe.fewestRounds) * round
     let budget = GroupRunner.evidenceShare * spec.caseBudgetSeconds * Double(calls.count)
     return (least, max(least, budget))
   }
@@ -74,9 +81,13 @@ extension SweepPlan {
     let sizes = packing.cases.map { group.weights.estimatedBytes($0) }
     let packed = packing.coldPlan(sizes, on: machine)?.bytes ?? sizes.reduce(0, +)
     let activations = group.batch * (3 * layer.inFeatures + layer.outFeatures) * 4
+    // Each of a case's parts prepares the activations for itself: resident, decode, launch.
+    let parts =
+      spec.evidence.contains(.differential)
+      ? 3 * group.cases.count * group.batch * layer.inFeatures * 4 : 0
     // One precision's encoded weights are held beside the values until all its forms are packed.
     let encoded = packing.cases.map { Self.encodedBytes($0.precision) }.max() ?? 0
-    return matrix * (4 + encoded) + matrix / 4 + packed + activations
+    return matrix * (4 + encoded) + matrix / 4 + packed + activations + parts
   }
 
   /// Bytes of one encoded weight besides its value.

@@ -22,14 +22,18 @@ struct TimeBudget {
     return min(4, max(0.5, taken / estimated))
   }
 
+  /// The same where time is given away: small groups that took less than estimated say nothing of large
+  /// ones to come.
+  private var cautiousCorrection: Double { max(1, correction) }
+
   /// Seconds that the next group's cases get each, or nil when not even its fewest rounds fit into
   /// what is left after `elapsed` seconds.
   func nextCaseBudget(elapsed: Double) -> Double? {
     guard let next = remaining.last else { return nil }
     let left = totalSeconds - elapsed
     guard next.leastSeconds * correction <= left else { return nil }
-    let least = remaining.reduce(0) { $0 + $1.leastSeconds } * correction
-    let full = remaining.reduce(0) { $0 + $1.fullSeconds } * correction
+    let least = remaining.reduce(0) { $0 + $1.leastSeconds } * cautiousCorrection
+    let full = remaining.reduce(0) { $0 + $1.fullSeconds } * cautiousCorrection
     guard full > left, full > least else { return caseBudgetSeconds }
     return caseBudgetSeconds * max(0.02, min(1, (left - least) / (full - least)))
   }

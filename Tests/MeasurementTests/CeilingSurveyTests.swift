@@ -24,6 +24,20 @@ import Testing
     }
   }
 
+  @Test func latenciesPeaksAndTheStartAreMeasured() throws {
+    let machine = try MachineDescription.probe()
+    let team = try ThreadTeam(processors: Array(Topology.current.corePUs.prefix(1)))
+    let survey = try CeilingSurvey(team: team, caches: machine.caches)
+    let latencies = try survey.latencies()
+    #expect(latencies.last?.level == "DRAM")
+    #expect(latencies.allSatisfy { $0.seconds > 0 && $0.workingSetBytes > 0 })
+    #expect(survey.startSeconds() > 0)
+    #expect(try #require(survey.peakNow(.fp32, .generic)) > 0)
+    let foreign: InstructionSet = InstructionSet.neon.isAvailable ? .avx2 : .neon
+    #expect(survey.peakNow(.fp32, foreign) == nil)
+    #expect(survey.fastestInOrder.streams == 1)
+  }
+
   #if arch(x86_64)
     /// The reading loops must read what they say: the result depends on every byte.
     @Test(arguments: InstructionSet.available, [1, 2, 4, 8, 16] as [Int32])

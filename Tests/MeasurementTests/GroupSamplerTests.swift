@@ -50,6 +50,20 @@ private final class Log {
     }
   }
 
+  /// What is known from before isn't found out again.
+  @Test func knownCallsAreNotWarmedUp() throws {
+    let log = Log()
+    var contestants = log.contestants([1, 1])
+    contestants[0].knownCalls = 7
+    var rule = quick
+    (rule.fewestRounds, rule.settledRounds, rule.mostRounds) = (3, 3, 3)
+    let measurement = try #require(
+      GroupSampler(rule: rule, baseline: nil).measure(contestants, shouldStop: { false }))
+    #expect(measurement.callsPerSample[0] == 7)
+    #expect(log.calls.count { $0.contestant == 0 } == 3 * 7)
+    #expect(log.prepared.count { $0 == 1 } > 3)
+  }
+
   @Test func everySampleIsPreparedOnce() throws {
     let log = Log()
     _ = GroupSampler(rule: quick, baseline: nil)

@@ -23,6 +23,13 @@ import Testing
     #expect(ceilings.peak(kind, upTo: isa)?.operationsPerSecond == expected)
   }
 
+  /// A CPU may clock so much lower under wide instructions that narrow ones do more.
+  @Test func theBestOfThoseIncludedBounds() {
+    var slowed = ceilings
+    slowed.arithmetic[2].operationsPerSecond = 1.5
+    #expect(slowed.peak(.fp32, upTo: .avx512)?.isa == "avx2")
+  }
+
   @Test func aPairIsFoundByItsNames() {
     #expect(ceilings.peak(precision: "bf16", isa: "avx512")?.operationsPerSecond == 5)
     #expect(ceilings.peak(precision: "bf16", isa: "avx2") == nil)

@@ -1,3 +1,5 @@
+import Hardware
+import Measurement
 import Records
 import Testing
 
@@ -23,5 +25,27 @@ import Testing
 
   @Test func warmGroupsKeepTheRunsOwn() {
     #expect(start.atMoment(memory: nil, fastest: 90) == start)
+  }
+
+  /// Peaks are the best of before and after; how far they moved is the drift.
+  @Test func peaksFollowTheMomentToo() throws {
+    var start = start
+    start.arithmetic = [
+      .init(precision: "fp32", isa: "generic", operationsPerSecond: 100),
+      .init(precision: "int8", isa: "generic", operationsPerSecond: 400),
+    ]
+    let team = try ThreadTeam(processors: [-1])
+    let moment = MomentSurvey(
+      try CeilingSurvey(team: team, caches: []), cold: true, peaks: [start.arithmetic[0]])
+    let before = MomentSurvey.Reading(memory: 40, peaks: [90])
+    let after = MomentSurvey.Reading(memory: 36, peaks: [72])
+    let now = moment.ceilings(start, before: before, after: after, fastest: 30)
+    #expect(now.peak(precision: "fp32", isa: "generic")?.operationsPerSecond == 90)
+    #expect(now.peak(precision: "int8", isa: "generic")?.operationsPerSecond == 400)
+    #expect(now.bandwidth("DRAM")?.bytesPerSecond == 40)
+    #expect(abs(moment.drift(before: before, after: after) - 0.2) < 1e-12)
+    let unread = MomentSurvey.Reading(memory: nil, peaks: [nil])
+    #expect(moment.ceilings(start, before: unread, after: unread, fastest: 30) == start)
+    #expect(moment.drift(before: unread, after: after) == 0)
   }
 }

@@ -88,8 +88,8 @@ import Testing
     #expect(DifferentialProbe.share(ofCaseTaking: 1e-3) == 1)
     #expect(abs(DifferentialProbe.share(ofCaseTaking: 0.2) - 0.01) < 1e-12)
     #expect(DifferentialProbe.share(ofCaseTaking: 0) == 1)
-    let round = DifferentialProbe.roundSeconds([1, 0.001])
-    #expect(abs(round - (2 + 4 * DifferentialProbe.partSeconds + 0.006)) < 1e-12)
+    let round = DifferentialProbe.roundSeconds([1, 0.001], streamSeconds: [0.1, 0.001])
+    #expect(abs(round - (1.1 + 4 * DifferentialProbe.partSeconds + 0.006)) < 1e-12)
   }
 
   @Test func copiesAreTakenInTurn() {

@@ -39,4 +39,18 @@ import Testing
     let share = try #require(budget.nextCaseBudget(elapsed: 0))
     #expect(share < 0.5)
   }
+
+  /// Groups that took less than thought don't make more of the time of those to come.
+  @Test func quickGroupsGiveNothingAway() throws {
+    var budget = TimeBudget(
+      totalSeconds: 15, caseBudgetSeconds: 0.5, estimates: estimates(10, least: 1, full: 2))
+    budget.ended(seconds: 0.75, caseBudget: 0.25)
+    let share = try #require(budget.nextCaseBudget(elapsed: 1.5))
+    #expect(abs(share - 0.25) < 1e-9)
+    // But they show that one fits where its estimate wouldn't.
+    var late = TimeBudget(
+      totalSeconds: 10, caseBudgetSeconds: 0.5, estimates: estimates(2, least: 4, full: 4))
+    late.ended(seconds: 2.4, caseBudget: 0.5)
+    #expect(late.nextCaseBudget(elapsed: 7) != nil)
+  }
 }

@@ -23,23 +23,23 @@ struct DifferentialProbe {
     min(1, partSeconds / max(seconds, 1e-9))
   }
 
-  /// About how long one round of cases of these `seconds` takes: each whole and its
-  /// stream, and the parts in a cache twice, as the first time fills it.
-  static func roundSeconds(_ seconds: [Double]) -> Double {
-    seconds.reduce(0) { $0 + 2 * $1 + 4 * min($1, partSeconds) }
+  /// About how long one round takes of cases of which each takes `seconds` and reading its weights
+  /// `streamSeconds`: the whole, the stream, and the parts in a cache twice, as the first time fills it.
+  static func roundSeconds(_ seconds: [Double], streamSeconds: [Double]) -> Double {
+    seconds.reduce(0) { $0 + $1 + 4 * min($1, partSeconds) } + streamSeconds.reduce(0, +)
   }
 
   /// Times `cases` for about `budgetSeconds`; nil when `shouldStop` said so before the end.
   ///
   /// All wholes come first in a round, then all streams, then the rest: between two readings of the same
-  /// weights pass those of the other cases, as they do where the cases themselves are timed. `seconds` is
-  /// about what each case takes.
+  /// weights pass those of the other cases, as they do where the cases themselves are timed. `roundSeconds`
+  /// is about what a round takes.
   static func measure(
-    _ cases: [CaseParts], seconds: [Double], budgetSeconds: Double, shouldStop: () -> Bool
+    _ cases: [CaseParts], roundSeconds: Double, budgetSeconds: Double, shouldStop: () -> Bool
   ) -> [Outcome]? {
     guard !cases.isEmpty else { return [] }
     let start = Clock.now()
-    let affordable = budgetSeconds / max(roundSeconds(seconds), 1e-9)
+    let affordable = budgetSeconds / max(roundSeconds, 1e-9)
     let rounds = max(fewestRounds, min(mostRounds, Int(min(affordable, 1e6))))
     var rule = SamplingRule()
     (rule.fewestRounds, rule.settledRounds, rule.mostRounds) = (rounds, rounds, rounds)
@@ -74,12 +74,15 @@ struct DifferentialProbe {
       place.map { usable ? measured.kept($0) : measured.samples[$0] }
     }
     let whole = times(full) ?? []
-    let launch = times(places[3]) ?? whole.map { _ in 0 }
-    func share(_ times: [Double]?, of part: CaseParts.Part?) -> CaseRecord.Differential.Share? {
+    let none = whole.map { _ in 0.0 }
+    let (launch, start) = (times(places[3]) ?? none, times(places[4]) ?? none)
+    // `fixed` is done once whatever the share, and isn't to be scaled.
+    func share(
+      _ times: [Double]?, of part: CaseParts.Part?, fixed: [Double]
+    ) -> CaseRecord.Differential.Share? {
       guard let times, let part else { return nil }
       let ratios = times.indices.map { round in
-        // What is done once whatever the share isn't to be scaled.
-        let fixed = part.share < 1 ? launch[round] : 0
+        let fixed = part.share < 1 ? fixed[round] : 0
         return (max(0, times[round] - fixed) / part.share + fixed) / whole[round]
       }
       let interval = Statistics.medianInterval(ratios)
@@ -88,11 +91,11 @@ struct DifferentialProbe {
         high: max(interval.high, 1e-9))
     }
     var result = CaseRecord.Differential(rounds: whole.count, seconds: seconds)
-    result.stream = share(times(places[0]), of: parts.stream)
-    result.resident = share(times(places[1]), of: parts.resident)
-    result.decode = share(times(places[2]), of: parts.decode)
-    result.launch = share(times(places[3]), of: parts.launch)
-    result.start = share(times(places[4]), of: parts.start)
+    result.stream = share(times(places[0]), of: parts.stream, fixed: start)
+    result.resident = share(times(places[1]), of: parts.resident, fixed: launch)
+    result.decode = share(times(places[2]), of: parts.decode, fixed: launch)
+    result.launch = share(times(places[3]), of: parts.launch, fixed: none)
+    result.start = share(times(places[4]), of: parts.start, fixed: none)
     result.residentBytesPerThread = parts.residentBytes
     result.reason = parts.reason
     return Outcome(differential: result, fullSeconds: whole)

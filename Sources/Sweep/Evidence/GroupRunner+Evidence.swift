@@ -25,7 +25,7 @@ extension GroupRunner {
     var beyondCeiling: [String] = []
     var findings: [[CaseRecord.Finding]] = []
     for index in candidates.indices {
-      let roofline = try roofline(candidates[index], group, packed, moment.ceilings)
+      let roofline = roofline(candidates[index], group, packed, moment.ceilings)
       candidates[index].record.apply(roofline)
       if roofline.exceedsCeiling, candidates[index].record.status == .measured {
         beyondCeiling.append(candidates[index].record.caseID)
@@ -59,9 +59,13 @@ extension GroupRunner {
     _ candidates: [Candidate], _ group: PlannedGroup, _ packed: PackedWeights,
     caseBudgetSeconds: Double, shouldStop: () -> Bool
   ) throws -> [CaseRecord.Differential] {
+    let seconds = candidates.map { $0.record.medianSeconds ?? 0 }
+    let streams = zip(candidates, seconds).map { candidate, seconds in
+      min(1, candidate.record.memoryUtilisation ?? 1) * seconds
+    }
     let outcomes = DifferentialProbe.measure(
       try candidates.map { try parts($0, group, packed) },
-      seconds: candidates.map { $0.record.medianSeconds ?? 0 },
+      roundSeconds: DifferentialProbe.roundSeconds(seconds, streamSeconds: streams),
       budgetSeconds: Self.evidenceShare * caseBudgetSeconds * Double(candidates.count),
       shouldStop: shouldStop)
     return outcomes?.map(\.differential)
@@ -74,7 +78,7 @@ extension GroupRunner {
 
   private func roofline(
     _ candidate: Candidate, _ group: PlannedGroup, _ packed: PackedWeights, _ ceilings: Ceilings
-  ) throws -> Roofline {
+  ) -> Roofline {
     let layer = candidate.entry.layer
     var work = Roofline.Work(
       weightBytes: layer.weightBytes, activationBytes: candidate.multiplication.activations.bytes,
@@ -86,10 +90,11 @@ extension GroupRunner {
       work.activationSetBytes = loads.setBytes
     }
     work.weightPasses = layer.weightPasses(batch: group.batch)
-    work.leastCallSeconds = try kernelCeilings.leastCallSeconds(
+    // A kernel that can't do the samples these are measured on is judged without them.
+    work.leastCallSeconds = try? kernelCeilings.leastCallSeconds(
       candidate.planned.kernel, layer, pattern: group.weights.pattern, batch: group.batch)
     work.unpackedWeights = layer.unpackedWeights(batch: group.batch)
-    work.unpackedWeightsPerSecond = try kernelCeilings.decodeRate(
+    work.unpackedWeightsPerSecond = try? kernelCeilings.decodeRate(
       candidate.planned.kernel, layer, pattern: group.weights.pattern, sparsity: packed.sparsity,
       batch: group.batch)
     return Roofline(

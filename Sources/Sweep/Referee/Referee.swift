@@ -56,7 +56,7 @@ public struct Referee {
     let before = momentSurvey.reading()
     guard
       let outcome = DifferentialProbe.measure(
-        [made.parts], seconds: [0], budgetSeconds: caseSeconds, shouldStop: shouldStop)?.first
+        [made.parts], roundSeconds: 0, budgetSeconds: caseSeconds, shouldStop: shouldStop)?.first
     else { return nil }
     let after = momentSurvey.reading()
     var record = made.record(threads: bench.team.count, seconds: outcome.fullSeconds)
