@@ -81,22 +81,9 @@ extension GroupRunner {
   ) -> Roofline {
     let layer = candidate.entry.layer
     var work = Roofline.Work(
-      weightBytes: layer.weightBytes, activationBytes: candidate.multiplication.activations.bytes,
-      executedOperations: layer.executedOperations(batch: group.batch),
-      medianSeconds: candidate.record.medianSeconds ?? .nan)
-    work.batch = group.batch
-    if let loads = layer.activationLoads(batch: group.batch) {
-      work.activationLoadBytes = loads.bytes
-      work.activationSetBytes = loads.setBytes
-    }
-    work.weightPasses = layer.weightPasses(batch: group.batch)
-    // A kernel that can't do the samples these are measured on is judged without them.
-    work.leastCallSeconds = try? kernelCeilings.leastCallSeconds(
-      candidate.planned.kernel, layer, pattern: group.weights.pattern, batch: group.batch)
-    work.unpackedWeights = layer.unpackedWeights(batch: group.batch)
-    work.unpackedWeightsPerSecond = try? kernelCeilings.decodeRate(
-      candidate.planned.kernel, layer, pattern: group.weights.pattern, sparsity: packed.sparsity,
-      batch: group.batch)
+      layer, candidate.multiplication.activations, kernel: candidate.planned.kernel,
+      pattern: group.weights.pattern, sparsity: packed.sparsity, ceilings: kernelCeilings)
+    work.medianSeconds = candidate.record.medianSeconds ?? .nan
     return Roofline(
       of: work, cache: group.cache.rawValue, arithmetic: layer.arithmetic,
       isa: candidate.record.isa, ceilings: ceilings, caches: plan.machine.caches)

@@ -33,10 +33,10 @@ public struct Referee {
         if shouldStop() { return referee }
         progress(
           place * makers.count + index, counts.count * makers.count,
-          "\(maker.name), \(count) thread\(count == 1 ? "" : "s")")
-        switch try maker.make(bench) {
+          name(maker.name, threads: count))
+        switch try made(by: maker, bench) {
         case .skipped(let reason):
-          referee.skipped.append("\(maker.name), \(count) threads: \(reason)")
+          referee.skipped.append("\(name(maker.name, threads: count)): \(reason)")
         case .made(let made):
           guard let judged = try judge(made, bench, shouldStop) else { return referee }
           referee.cases.append(judged)
@@ -44,6 +44,21 @@ public struct Referee {
       }
     }
     return referee
+  }
+
+  private static func name(_ name: String, threads: Int) -> String {
+    "\(name), \(threads) thread\(threads == 1 ? "" : "s")"
+  }
+
+  /// What `maker` makes; a case that memory has no room for is skipped, as the others don't depend on it.
+  private static func made(
+    by maker: RefereeBench.Maker, _ bench: RefereeBench
+  ) throws -> RefereeBench.Made {
+    do {
+      return try maker.make(bench)
+    } catch let error as UnavailableError {
+      return .skipped(reason: error.description)
+    }
   }
 
   private static func judge(
@@ -75,7 +90,6 @@ public struct Referee {
       roofline.finding(drift: drift), outcome.differential.finding(drift: drift),
     ])
     return LabelledCase(
-      name: "\(made.name), \(bench.team.count) thread\(bench.team.count == 1 ? "" : "s")",
-      label: made.label, record: record)
+      name: name(made.name, threads: bench.team.count), label: made.label, record: record)
   }
 }

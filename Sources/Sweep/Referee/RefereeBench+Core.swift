@@ -47,6 +47,8 @@ extension RefereeBench {
     }
   }
 
+  /// Making a longer chain would take seconds, and what the caches hold of this one is little.
+  private static let mostChainBytes = 256 << 20
   /// Loads of a chain from DRAM: some hundred microseconds.
   private static let coldSteps = 4000
 
@@ -55,7 +57,7 @@ extension RefereeBench {
   {
     let lineBytes = 64
     let cold = level == "DRAM"
-    let setBytes = cold ? windows(bytes: 0).count * windowBytes : bytes
+    let setBytes = cold ? min(windows(bytes: 0).count * windowBytes, Self.mostChainBytes) : bytes
     let chaser = try TeamChaser(team: team, bytesPerThread: setBytes, chains: chains)
     let near = try TeamChaser(
       team: team, bytesPerThread: (machine.caches.first?.bytes ?? 32 << 10) / 2, chains: chains)

@@ -86,6 +86,13 @@ extension RefereeBench {
         model: "referee", name: name, outFeatures: layer.rows, inFeatures: layer.columns,
         occurrences: 1), pattern: layer.pattern, seed: 1, team: team)
     let copies = layer.cold ? coldCopies(layer) : 1
+    let (bytes, most) = (copies * estimatedBytes(layer), SystemMemory.current.availableBytes / 4)
+    guard bytes <= most else {
+      return .skipped(
+        reason:
+          "\(copies) copies, to stay cold, take \(bytes >> 20) MiB, more than a quarter of the "
+          + "memory available")
+    }
     let prepared = try layer.kernel.prepare(
       LayerWeights(
         values: values, mask: mask, pattern: layer.pattern, precision: layer.precision),
@@ -107,34 +114,25 @@ extension RefereeBench {
     }
     if decodeOnly { parts.resident = parts.decode }
     var work = Roofline.Work(
-      weightBytes: prepared.weightBytes, activationBytes: activations.bytes,
-      executedOperations: decodeOnly ? 0 : prepared.executedOperations(batch: layer.batch),
-      medianSeconds: .nan)
-    work.batch = layer.batch
-    if let loads = decodeOnly ? nil : prepared.activationLoads(batch: layer.batch) {
-      work.activationLoadBytes = loads.bytes
-      work.activationSetBytes = loads.setBytes
+      prepared, activations, kernel: layer.kernel, pattern: layer.pattern,
+      sparsity: layer.pattern.nominalSparsity ?? 0, ceilings: kernelCeilings)
+    if decodeOnly {
+      (work.executedOperations, work.activationLoadBytes, work.leastCallSeconds) = (0, nil, nil)
     }
-    if !decodeOnly {
-      work.weightPasses = prepared.weightPasses(batch: layer.batch)
-      work.leastCallSeconds = try kernelCeilings.leastCallSeconds(
-        layer.kernel, prepared, pattern: layer.pattern, batch: layer.batch)
-    }
-    work.unpackedWeights = prepared.unpackedWeights(batch: layer.batch)
-    work.unpackedWeightsPerSecond = try kernelCeilings.decodeRate(
-      layer.kernel, prepared, pattern: layer.pattern,
-      sparsity: layer.pattern.nominalSparsity ?? 0, batch: layer.batch)
     return .made(
       RefereeCase(
         name: name, label: label, parts: parts, work: work, cache: layer.cold ? .cold : .warm,
         arithmetic: prepared.arithmetic, isa: prepared.isa(batch: layer.batch)))
   }
 
-  /// Copies that together exceed twice the last-level cache.
-  private func coldCopies(_ layer: Layer) -> Int {
-    let bytes = layer.kernel.estimatedWeightBytes(
+  private func estimatedBytes(_ layer: Layer) -> Int {
+    layer.kernel.estimatedWeightBytes(
       rows: layer.rows, columns: layer.columns, nonzeros: layer.rows * layer.columns,
       pattern: layer.pattern, precision: layer.precision)
-    return 2 + 2 * (machine.lastLevelCacheBytes ?? 32 << 20) / max(1, bytes)
+  }
+
+  /// Copies that together exceed twice the last-level cache.
+  private func coldCopies(_ layer: Layer) -> Int {
+    2 + 2 * (machine.lastLevelCacheBytes ?? 32 << 20) / max(1, estimatedBytes(layer))
   }
 }
