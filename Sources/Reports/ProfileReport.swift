@@ -116,7 +116,9 @@ public struct ProfileReport: Sendable {
 
   private var levelRows: [[String]] {
     (record.levels ?? []).map { level in
-      let rate = ceilings.bandwidth(level.level)?.bytesPerSecond
+      // Its weights' level is judged by what that gave around the case.
+      let moment = level.level == record.memoryLevel ? record.memoryCeilingBytesPerSecond : nil
+      let rate = moment ?? ceilings.bandwidth(level.level)?.bytesPerSecond
       return [
         level.level,
         "\(Units.bytes(level.bytes)) a call, \(Units.share(level.utilisation)) of "
