@@ -55,7 +55,7 @@ struct Cells {
     case .memory:
       ([record.memoryUtilisation] + (record.levels ?? []).map(\.utilisation)).compactMap { $0 }
         .max()
-    case .compute: record.computeUtilisation
+    case .compute: [record.computeUtilisation, record.activationShare].compactMap { $0 }.max()
     case .decode: record.decodeUtilisation ?? record.computeUtilisation
     case .latency, .overhead, nil:
       [record.memoryUtilisation, record.computeUtilisation].compactMap { $0 }.max()
