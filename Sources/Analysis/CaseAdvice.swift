@@ -16,13 +16,8 @@ public struct CaseAdvice: Sendable, Equatable {
   /// Advice on `record`; nil when its bound isn't known.
   public init?(_ record: CaseRecord) {
     guard let bound = record.bound else { return nil }
-    let busiest = record.levels?.max { $0.utilisation < $1.utilisation }
-    let memory = max(record.memoryUtilisation ?? 0, busiest?.utilisation ?? 0)
-    let level =
-      busiest.map { $0.utilisation > (record.memoryUtilisation ?? 0) ? $0.level : nil }.flatMap {
-        $0
-      }
-      ?? record.memoryLevel ?? "memory"
+    let memory = record.weightShare ?? 0
+    let level = record.memoryLevel ?? "memory"
     let sureness = record.boundConfidence == .low ? "probably " : ""
     switch bound {
     case .memory:

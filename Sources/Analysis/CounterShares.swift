@@ -62,23 +62,21 @@ struct CounterShares: Equatable {
     [
       dram.map {
         dramIsAtLeast
-          ? "at least \(Self.percent($0)) of DRAM by misses"
-          : "\(Self.percent($0)) of DRAM by its controllers"
+          ? "at least \(Percent.text($0)) of DRAM by misses"
+          : "\(Percent.text($0)) of DRAM by its controllers"
       },
       arithmetic.map {
-        "\(Self.percent($0)) of the peak by operations "
+        "\(Percent.text($0)) of the peak by operations "
           + (arithmeticIsCounted ? "counted" : "executed")
       },
       instructionsPerCycle.map { "\(Self.number($0)) instructions/cycle" },
-      stalled.map { "\(Self.percent($0)) of cycles stalled" },
-      retiring.map { "\(Self.percent($0)) of slots retiring" },
-      backEnd.map { "\(Self.percent($0)) of slots back-end bound" },
+      stalled.map { "\(Percent.text($0)) of cycles stalled" },
+      retiring.map { "\(Percent.text($0)) of slots retiring" },
+      backEnd.map { "\(Percent.text($0)) of slots back-end bound" },
       instructionsPerWeightByte.map { "\(Self.number($0)) instructions/weight byte" },
-      busy.map { "\(Self.percent($0)) busy" },
+      busy.map { "\(Percent.text($0)) busy" },
     ].compactMap(\.self)
   }
-
-  static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
 
   /// One decimal: counts are good for 5 %.
   private static func number(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }

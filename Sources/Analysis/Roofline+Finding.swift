@@ -10,9 +10,6 @@ extension Roofline {
     ).finding(drift: drift)
   }
 
-  /// The bound by the ceilings alone; nil when none is near, or bandwidth or arithmetic weren't measured.
-  public var bound: CaseRecord.Bound? { finding().bound }
-
   /// Weights from the level that they come from, as often as they are gone through.
   var weightShare: Double? {
     memoryUtilisation.map { share in
@@ -22,10 +19,16 @@ extension Roofline {
 }
 
 extension CaseRecord {
+  /// Reading the weights from where they lie, as often as they are gone through, as a share of the median
+  /// time; in runs without levels, once.
+  public var weightShare: Double? {
+    levels?.first { $0.level == memoryLevel }?.utilisation ?? memoryUtilisation
+  }
+
   /// What the ceilings name as the bound, from what a record keeps of them.
   public func rooflineFinding(drift: Double = 0) -> Finding {
     CeilingShares(
-      weights: levels?.first { $0.level == memoryLevel }?.utilisation ?? memoryUtilisation,
+      weights: weightShare,
       level: memoryLevel ?? "memory", arithmetic: computeUtilisation, arithmeticName: isa,
       activations: activationShare, activationLevel: "a cache", decoding: decodeUtilisation,
       latency: latencyShare, leastCall: leastCallShare

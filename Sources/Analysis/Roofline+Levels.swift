@@ -53,23 +53,13 @@ extension Roofline {
     }
   }
 
-  /// The batch from which a layer is compute-bound: where both ceilings take the same time.
+  /// The batch from which the work on tokens takes longer than reading or unpacking the weights.
   ///
-  /// Weights are read once however many tokens there are: below `peak / bandwidth · weightBytes /
-  /// operationsPerToken` tokens, reading them takes longer than the arithmetic. For a dense layer that
-  /// is `peak / bandwidth · bytes per weight / 2`.
-  public static func ridgeBatch(
-    operationsPerSecond: Double, bytesPerSecond: Double, weightBytes: Int, operationsPerToken: Int
-  ) -> Double {
-    operationsPerSecond / bytesPerSecond * Double(weightBytes) / Double(operationsPerToken)
-  }
-
-  /// The same for a format that is unpacked, once for all tokens as it is read once, and where a token's time
-  /// is that of its arithmetic or of loading its activations, whichever is longer.
-  ///
-  /// Below it a layer waits for its weights, read or unpacked, whichever takes longer; nil where a ceiling
-  /// isn't known. Unpacking isn't taken off the time that memory leaves: cores overlap it with multiplying,
-  /// and predictions that did so were off by 3× for bitmask, where these are by 1.2×.
+  /// Weights are read and unpacked once however many tokens there are; a token's time is that of its
+  /// arithmetic or of loading its activations, whichever is longer. For a dense layer that is
+  /// `peak / bandwidth · bytes per weight / 2`. nil where a ceiling isn't known. Unpacking isn't taken off
+  /// the time that memory leaves: cores overlap it with multiplying, and predictions that did so were off by
+  /// 3× for bitmask, where these are by 1.2×.
   static func ridgeBatch(
     _ work: Work, readingSeconds: Double?, unpackingSeconds: Double, operationsPerSecond: Double?,
     loadSeconds: Double?

@@ -122,16 +122,15 @@ public struct Roofline: Sendable, Equatable {
       ? nil
       : ceilings.latency(home).map { Double(work.dependentLoads) * $0.seconds / seconds }
     leastCallShare = (work.leastCallSeconds ?? ceilings.startSeconds).map { $0 / seconds }
-    activationShare = loads.flatMap { loads in
-      ceilings.bandwidth(loads.level).map { Double(loads.bytes) / $0.bytesPerSecond / seconds }
+    let loadSeconds = loads.flatMap { loads in
+      ceilings.bandwidth(loads.level).map { Double(loads.bytes) / $0.bytesPerSecond }
     }
+    activationShare = loadSeconds.map { $0 / seconds }
     activationLevel = loads?.level
     ridgeBatch = Self.ridgeBatch(
       work, readingSeconds: bandwidth.map { Double(bytes) / $0 }, unpackingSeconds: unpacking ?? 0,
       operationsPerSecond: peak?.operationsPerSecond,
-      loadSeconds: loads.flatMap { loads in
-        ceilings.bandwidth(loads.level).map { Double(loads.bytes) / $0.bytesPerSecond }
-      })
+      loadSeconds: loadSeconds)
     isSuspect =
       cold
       && Self.isSuspect(

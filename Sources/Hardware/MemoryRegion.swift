@@ -50,6 +50,14 @@ public final class MemoryRegion: @unchecked Sendable {
 
   deinit { munmap(mapping, mappedBytes) }
 
+  /// Writes to each page, so that it lies on the calling thread's NUMA node: a page never written would be
+  /// the one zero page, which every cache holds.
+  public func occupyPages() {
+    for offset in stride(from: 0, to: bytes.count, by: OperatingSystem.pageBytes) {
+      bytes[offset] = 1
+    }
+  }
+
   /// The start of the region as `type`.
   public func pointer<T>(to type: T.Type) -> UnsafeMutablePointer<T> {
     // The base of a mapping exists even when no byte of it is used.

@@ -9,8 +9,8 @@ private struct TileCall {
   var firstRows: UnsafeMutablePointer<Int>
   var threads: Int
   var copy: Int
-  /// What is done with the weights.
-  var work: TileWork
+  /// What of the work is done; nil for all of it.
+  var part: WorkPart?
   var routine: TileRoutines.Multiply
   /// nil where nothing is unpacked.
   var decode: TileRoutines.Decode?
@@ -29,20 +29,6 @@ private struct TileCall {
   var panelStride: Int
   var scales: UnsafeMutablePointer<Float>
   var scratch: UnsafeMutableRawPointer
-}
-
-/// What of a multiplication is done.
-enum TileWork {
-  case everything, nothing, repeatedly, decodingRepeatedly
-
-  init(_ part: WorkPart?) {
-    switch part {
-    case nil: self = .everything
-    case .launch: self = .nothing
-    case .resident: self = .repeatedly
-    case .decode: self = .decodingRepeatedly
-    }
-  }
 }
 
 /// Packs the activations, then multiplies them by tiles: both inside the timed region.
@@ -85,7 +71,7 @@ final class TileMultiplication: Multiplication {
     call.initialize(
       to: TileCall(
         slices: slices.slices, firstRows: slices.firstRows, threads: team.count, copy: 0,
-        work: TileWork(part), routine: routines.multiply(tiles.layout),
+        part: part, routine: routines.multiply(tiles.layout),
         decode: routines.decode(tiles.layout, tiles.precision), step: step,
         pack: routines.packing.pack,
         tileTokens: routines.packing.tileTokens(batch: batch), x: UnsafePointer(activations.x),
@@ -155,19 +141,19 @@ final class TileMultiplication: Multiplication {
       tokens: Int64(call.batch), units: Int64(call.units))
     let scratch = call.scratch + thread * Int(BENCH_TILE_SCRATCH)
     let y = call.y + call.firstRows[thread]
-    switch call.work {
-    case .nothing:
+    switch call.part {
+    case .launch:
       var empty = call.slices[thread]
       empty.quads = 0
       call.routine(&empty, &tokens, y, Int64(call.rows), scratch)
-    case .everything:
+    case nil:
       call.routine(
         call.slices + call.copy * call.threads + thread, &tokens, y, Int64(call.rows), scratch)
-    case .repeatedly:
+    case .resident:
       call.step.forEach(in: call.slices[thread]) { slice, row in
         call.routine(&slice, &tokens, y + row, Int64(call.rows), scratch)
       }
-    case .decodingRepeatedly:
+    case .decode:
       guard let decode = call.decode else { return }
       call.step.forEach(in: call.slices[thread]) { slice, _ in
         _ = decode(&slice, tokens.tokens, scratch)

@@ -86,7 +86,7 @@ public final class CeilingSurvey {
   /// The peak of `kind` by the loop of `isa` again, in some milliseconds; nil where there is no such loop.
   public func peakNow(_ kind: ArithmeticKind, _ isa: InstructionSet) -> Double? {
     PeakArithmetic.loops.first { $0.kind == kind && $0.isa == isa && isa.isAvailable }.map {
-      PeakArithmetic.measure($0.loop, team: team, repetitions: 3)
+      TeamArithmetic(team: team, loop: $0.loop, isa: isa).peak(repetitions: 3)
     }
   }
 
@@ -130,7 +130,8 @@ public final class CeilingSurvey {
     PeakArithmetic.loops.filter(\.isa.isAvailable).map { entry in
       ArithmeticCeiling(
         kind: entry.kind, isa: entry.isa,
-        operationsPerSecond: PeakArithmetic.measure(entry.loop, team: team))
+        operationsPerSecond: TeamArithmetic(team: team, loop: entry.loop, isa: entry.isa)
+          .peak(repetitions: 8))
     }
   }
 

@@ -1,20 +1,9 @@
 import CKernels
 import Hardware
 
-/// Peak multiply-adds of a team on registers alone.
+/// Loops of multiply-adds on registers alone: what each kind of arithmetic can be done with.
 enum PeakArithmetic {
   typealias Loop = @convention(c) @Sendable (UInt64, UnsafeMutablePointer<Double>?) -> UInt64
-
-  /// What each thread needs for one run.
-  private struct Call {
-    var loop: Loop
-    var passes: Int
-    var operations: UnsafeMutablePointer<UInt64>
-    var sums: UnsafeMutablePointer<Double>
-  }
-
-  /// Long enough a pass that its call costs nothing.
-  private static let iterationsPerPass: UInt64 = 10_000
 
   /// The loops there are.
   ///
@@ -39,38 +28,5 @@ enum PeakArithmetic {
       ]
     #endif
     return loops
-  }
-
-  /// Operations per second of all threads of `team` in `loop`, whose instructions this machine must have.
-  ///
-  /// The best of `repetitions`: a neighbour on a shared host disturbs whole milliseconds.
-  static func measure(_ loop: Loop, team: ThreadTeam, repetitions: Int = 8) -> Double {
-    let operations = UnsafeMutablePointer<UInt64>.allocate(capacity: team.count)
-    let sums = UnsafeMutablePointer<Double>.allocate(capacity: team.count)
-    operations.initialize(repeating: 0, count: team.count)
-    defer {
-      operations.deallocate()
-      sums.deallocate()
-    }
-    let call = UnsafeMutablePointer<Call>.allocate(capacity: 1)
-    call.initialize(
-      to: Call(loop: loop, passes: 1, operations: operations, sums: sums))
-    defer { call.deallocate() }
-    let task = TeamTask(context: call) { context, thread in
-      PeakArithmetic.run(context.assumingMemoryBound(to: Call.self), thread)
-    }
-    return team.bestRate(repetitions: repetitions) { passes in
-      call.pointee.passes = passes
-      return team.timed(task)
-    } workPerPass: {
-      Double((0..<team.count).reduce(0) { $0 + operations[$1] })
-    }
-  }
-
-  private static func run(_ call: UnsafeMutablePointer<Call>, _ thread: Int) {
-    for _ in 0..<call.pointee.passes {
-      call.pointee.operations[thread] = call.pointee.loop(
-        iterationsPerPass, call.pointee.sums + thread)
-    }
   }
 }

@@ -95,11 +95,7 @@ public final class TeamReader {
     }
     counts.initialize(repeating: 0, count: team.count)
     sinks.initialize(repeating: 0, count: team.count)
-    team.perform { thread in
-      let bytes = regions[thread].bytes
-      // A page never written would be the one zero page, which every cache holds.
-      for offset in stride(from: 0, to: bytes.count, by: 4096) { bytes[offset] = UInt8(thread + 1) }
-    }
+    team.perform { regions[$0].occupyPages() }
   }
 
   deinit {

@@ -52,9 +52,7 @@ struct Cells {
   /// The share of the ceiling that `bound` names; of the nearer one where it names none.
   static func utilisation(_ record: CaseRecord, of bound: CaseRecord.Bound?) -> Double? {
     switch bound {
-    case .memory:
-      ([record.memoryUtilisation] + (record.levels ?? []).map(\.utilisation)).compactMap { $0 }
-        .max()
+    case .memory: record.weightShare
     case .compute: [record.computeUtilisation, record.activationShare].compactMap { $0 }.max()
     case .decode: record.decodeUtilisation ?? record.computeUtilisation
     case .latency, .overhead, nil:

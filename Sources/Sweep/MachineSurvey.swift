@@ -115,20 +115,4 @@ extension Ceilings {
       },
       startSeconds: survey.startSeconds())
   }
-
-  /// The same with what DRAM gave just before and after a group: `memory` bytes per second at best.
-  ///
-  /// Neighbours on a shared host move it by tens of percent within a minute, so a share of what the run
-  /// began with says little. Where the `fastest` case read faster than the moment's figure allows, that
-  /// figure was disturbed, and the larger of both holds.
-  func atMoment(memory: Double?, fastest: Double) -> Ceilings {
-    guard let memory else { return self }
-    var ceilings = self
-    for index in bandwidths.indices where bandwidths[index].level == "DRAM" {
-      let start = bandwidths[index].bytesPerSecond
-      ceilings.bandwidths[index].bytesPerSecond =
-        fastest > memory * Roofline.wrongCeilingUtilisation ? max(memory, start) : memory
-    }
-    return ceilings
-  }
 }

@@ -78,8 +78,8 @@ import Testing
     ).parts(layer, try layer.bind(activations), copies: 1, seconds: 0) { _, run in
       Contestant(copies: 1, prepare: {}, run: run)
     }
-    #expect(parts.resident == nil && parts.decode == nil && parts.launch == nil)
-    #expect(parts.stream != nil)
+    #expect(parts[.resident] == nil && parts[.decode] == nil && parts[.launch] == nil)
+    #expect(parts[.stream] != nil)
     #expect(parts.reason == "this kernel can't run on a part of its weights")
   }
 

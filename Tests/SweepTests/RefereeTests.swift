@@ -18,11 +18,11 @@ import Testing
         print("skipped: \(maker.name): \(reason)")
       case .made(let made):
         labels[made.label, default: 0] += 1
-        #expect(made.parts.stream != nil && made.parts.resident != nil, "\(maker.name)")
-        #expect(made.parts.start != nil && made.parts.launch != nil, "\(maker.name)")
-        #expect((made.parts.decode != nil) == (made.work.unpackedWeights != nil), "\(maker.name)")
+        #expect(made.parts[.stream] != nil && made.parts[.resident] != nil, "\(maker.name)")
+        #expect(made.parts[.start] != nil && made.parts[.launch] != nil, "\(maker.name)")
+        #expect((made.parts[.decode] != nil) == (made.work.unpackedWeights != nil), "\(maker.name)")
         // Each runs, once.
-        for part in [made.parts.full] + made.parts.optional.compactMap({ $0 }) {
+        for part in [made.parts.full] + PartKind.allCases.compactMap({ made.parts[$0] }) {
           part.contestant.prepare()
           part.contestant.run(0)
         }

@@ -12,23 +12,34 @@ struct CaseParts {
 
   /// All of the work, from where the case finds its weights.
   var full: Part
-  /// The packed bytes read once, from the same place.
-  var stream: Part?
-  /// The work on a slice that stays in a cache.
-  var resident: Part?
-  /// Unpacking that slice.
-  var decode: Part?
-  /// All that isn't done with weights.
-  var launch: Part?
-  /// Starting and ending the threads.
-  var start: Part?
-  /// Bytes of that slice, of the thread that has the most.
+  /// Bytes of the slice that stays in a cache, of the thread that has the most.
   var residentBytes: Int?
   /// Why a part is missing.
   var reason: String?
+  private var parts: [PartKind: Part] = [:]
 
-  /// Stream, resident, decode, launch, start.
-  var optional: [Part?] { [stream, resident, decode, launch, start] }
+  /// A case of which only the whole is known yet.
+  init(full: Part) { self.full = full }
+
+  /// The part of `kind`; nil where there is none.
+  subscript(kind: PartKind) -> Part? {
+    get { parts[kind] }
+    set { parts[kind] = newValue }
+  }
+}
+
+/// What is left of a case when parts of its work are left out.
+enum PartKind: CaseIterable {
+  /// The packed bytes read once, from the same place.
+  case stream
+  /// The work on a slice that stays in a cache.
+  case resident
+  /// Unpacking that slice.
+  case decode
+  /// All that isn't done with weights.
+  case launch
+  /// Starting and ending the threads.
+  case start
 }
 
 /// Which copy of the weights comes next, for parts that take turns on the same copies.

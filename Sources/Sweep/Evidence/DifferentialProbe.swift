@@ -47,12 +47,12 @@ struct DifferentialProbe {
     rule.warmUpSeconds = 2e-3
     rule.caseBudgetSeconds = 0
     var contestants = cases.map(\.full.contestant)
-    var places: [[Int?]] = cases.map { _ in [] }
-    let optional = cases.map(\.optional)
-    for part in 0..<(optional.first?.count ?? 0) {
-      for index in cases.indices {
-        places[index].append(optional[index][part].map { _ in contestants.count })
-        if let part = optional[index][part] { contestants.append(part.contestant) }
+    var places: [[PartKind: Int]] = cases.map { _ in [:] }
+    for kind in PartKind.allCases {
+      for (index, parts) in cases.enumerated() {
+        guard let part = parts[kind] else { continue }
+        places[index][kind] = contestants.count
+        contestants.append(part.contestant)
       }
     }
     guard
@@ -66,24 +66,22 @@ struct DifferentialProbe {
   }
 
   private static func outcome(
-    _ parts: CaseParts, full: Int, places: [Int?], _ measured: GroupMeasurement, seconds: Double
+    _ parts: CaseParts, full: Int, places: [PartKind: Int], _ measured: GroupMeasurement,
+    seconds: Double
   ) -> Outcome {
     // Where nearly every round was disturbed, disturbed ones are all that there is.
     let usable = measured.kept(full).count >= fewestRounds
-    func times(_ place: Int?) -> [Double]? {
-      place.map { usable ? measured.kept($0) : measured.samples[$0] }
+    func times(_ place: Int) -> [Double] {
+      usable ? measured.kept(place) : measured.samples[place]
     }
-    let whole = times(full) ?? []
-    let none = whole.map { _ in 0.0 }
-    let (launch, start) = (times(places[3]) ?? none, times(places[4]) ?? none)
-    // `fixed` is done once whatever the share, and isn't to be scaled.
-    func share(
-      _ times: [Double]?, of part: CaseParts.Part?, fixed: [Double]
-    ) -> CaseRecord.Differential.Share? {
-      guard let times, let part else { return nil }
-      let ratios = times.indices.map { round in
-        let fixed = part.share < 1 ? fixed[round] : 0
-        return (max(0, times[round] - fixed) / part.share + fixed) / whole[round]
+    let whole = times(full)
+    // `fixed` is done once whatever the share of the work, and isn't to be scaled.
+    func share(_ kind: PartKind, fixed: PartKind? = nil) -> CaseRecord.Differential.Share? {
+      guard let place = places[kind], let part = parts[kind] else { return nil }
+      let once = part.share < 1 ? fixed.flatMap { places[$0] }.map(times) : nil
+      let ratios = times(place).enumerated().map { round, seconds in
+        let once = once?[round] ?? 0
+        return (max(0, seconds - once) / part.share + once) / whole[round]
       }
       let interval = Statistics.medianInterval(ratios)
       return CaseRecord.Differential.Share(
@@ -91,11 +89,11 @@ struct DifferentialProbe {
         high: max(interval.high, 1e-9))
     }
     var result = CaseRecord.Differential(rounds: whole.count, seconds: seconds)
-    result.stream = share(times(places[0]), of: parts.stream, fixed: start)
-    result.resident = share(times(places[1]), of: parts.resident, fixed: launch)
-    result.decode = share(times(places[2]), of: parts.decode, fixed: launch)
-    result.launch = share(times(places[3]), of: parts.launch, fixed: none)
-    result.start = share(times(places[4]), of: parts.start, fixed: none)
+    result.stream = share(.stream, fixed: .start)
+    result.resident = share(.resident, fixed: .launch)
+    result.decode = share(.decode, fixed: .launch)
+    result.launch = share(.launch)
+    result.start = share(.start)
     result.residentBytesPerThread = parts.residentBytes
     result.reason = parts.reason
     return Outcome(differential: result, fullSeconds: whole)

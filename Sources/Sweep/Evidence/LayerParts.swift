@@ -41,13 +41,13 @@ struct LayerParts {
     var parts = CaseParts(
       full: .init(contestant: contestant(calls) { _ in multiplication.run(copy: cursor.take()) }))
     // A kernel that goes through its weights several times has to read them as often.
-    parts.stream = .init(
+    parts[.stream] = .init(
       contestant: contestant(0) { _ in reader.run(copy: cursor.take()) },
       share: 1 / Double(max(1, layer.weightPasses(batch: multiplication.activations.batch))))
-    parts.resident = resident.map(part)
-    parts.decode = try layer.bind(activations, part: .decode(slice)).map(part)
-    parts.launch = try layer.bind(activations, part: .launch).map(part)
-    parts.start = start(like: layer.storage.sections(copies: 1))
+    parts[.resident] = resident.map(part)
+    parts[.decode] = try layer.bind(activations, part: .decode(slice)).map(part)
+    parts[.launch] = try layer.bind(activations, part: .launch).map(part)
+    parts[.start] = start(like: layer.storage.sections(copies: 1))
     parts.residentBytes = resident?.sliceBytes
     if resident == nil { parts.reason = "this kernel can't run on a part of its weights" }
     return parts

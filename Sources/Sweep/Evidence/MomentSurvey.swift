@@ -79,3 +79,20 @@ struct MomentSurvey {
     }
   }
 }
+
+extension Ceilings {
+  /// The same with what DRAM gave just before and after a group: `memory` bytes per second at best.
+  ///
+  /// Where the `fastest` case read faster than the moment's figure allows, that
+  /// figure was disturbed, and the larger of both holds.
+  func atMoment(memory: Double?, fastest: Double) -> Ceilings {
+    guard let memory else { return self }
+    var ceilings = self
+    for index in bandwidths.indices where bandwidths[index].level == "DRAM" {
+      let start = bandwidths[index].bytesPerSecond
+      ceilings.bandwidths[index].bytesPerSecond =
+        fastest > memory * Roofline.wrongCeilingUtilisation ? max(memory, start) : memory
+    }
+    return ceilings
+  }
+}

@@ -24,11 +24,11 @@ extension RefereeBench {
       team: team, sections: noSections, pattern: survey.fastestInOrder)
     var parts = CaseParts(
       full: .init(contestant: contestant { _ in loop.run(iterations: Self.iterations) }))
-    parts.stream = .init(contestant: contestant { _ in nothing.run(copy: 0) })
-    parts.resident = .init(
+    parts[.stream] = .init(contestant: contestant { _ in nothing.run(copy: 0) })
+    parts[.resident] = .init(
       contestant: self.parts.inCache { loop.run(iterations: Self.iterations) })
-    parts.start = self.parts.start(like: noSections)
-    parts.launch = parts.start
+    parts[.start] = self.parts.start(like: noSections)
+    parts[.launch] = parts[.start]
     return RefereeCase(
       name: "\(kind.rawValue) multiply-adds on registers", label: .compute, parts: parts,
       work: Roofline.Work(
@@ -69,10 +69,10 @@ extension RefereeBench {
     let reader = SectionReader(
       team: team, sections: readSections, pattern: survey.fastestInOrder)
     var parts = CaseParts(full: .init(contestant: contestant { _ in chaser.run(steps: steps) }))
-    parts.stream = .init(contestant: contestant { _ in reader.run(copy: cursor.take()) })
-    parts.resident = .init(contestant: self.parts.inCache { near.run(steps: steps) })
-    parts.start = self.parts.start(like: readSections)
-    parts.launch = parts.start
+    parts[.stream] = .init(contestant: contestant { _ in reader.run(copy: cursor.take()) })
+    parts[.resident] = .init(contestant: self.parts.inCache { near.run(steps: steps) })
+    parts[.start] = self.parts.start(like: readSections)
+    parts[.launch] = parts[.start]
     var work = Roofline.Work(
       weightBytes: movedBytes * team.count, activationBytes: 0, executedOperations: 0,
       medianSeconds: .nan)

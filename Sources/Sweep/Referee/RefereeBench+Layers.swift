@@ -112,7 +112,7 @@ extension RefereeBench {
       Contestant(
         copies: copies, knownCalls: $0, prepare: { [team] in team.rouse() }, run: $1)
     }
-    if decodeOnly { parts.resident = parts.decode }
+    if decodeOnly { parts[.resident] = parts[.decode] }
     var work = Roofline.Work(
       prepared, activations, kernel: layer.kernel, pattern: layer.pattern,
       sparsity: layer.pattern.nominalSparsity ?? 0, ceilings: kernelCeilings)

@@ -69,10 +69,10 @@ extension RefereeBench {
     let operations = mixer.run(copy: 0)
     var parts = CaseParts(
       full: .init(contestant: contestant { _ in mixer.run(copy: cursor.take()) }))
-    parts.stream = .init(contestant: contestant { _ in reader.run(copy: cursor.take()) })
-    parts.resident = .init(contestant: self.parts.inCache { resident.run(copy: 0) })
-    parts.start = self.parts.start(like: readSections)
-    parts.launch = parts.start
+    parts[.stream] = .init(contestant: contestant { _ in reader.run(copy: cursor.take()) })
+    parts[.resident] = .init(contestant: self.parts.inCache { resident.run(copy: 0) })
+    parts[.start] = self.parts.start(like: readSections)
+    parts[.launch] = parts[.start]
     parts.residentBytes = sliceBytes
     return RefereeCase(
       name: name, label: label, parts: parts,

@@ -51,11 +51,7 @@ final class RefereeBench {
     let count = max(Self.fewestWindows, wanted / window)
     regions = try (0..<threads).map { _ in try MemoryRegion(count: count * window) }
     let regions = regions
-    team.perform { thread in
-      let bytes = regions[thread].bytes
-      // A page never written would be the one zero page, which every cache holds.
-      for offset in stride(from: 0, to: bytes.count, by: 4096) { bytes[offset] = UInt8(thread + 1) }
-    }
+    team.perform { regions[$0].occupyPages() }
   }
 
   /// [windows][threads]: what together no cache holds, `bytes` of each window.
@@ -88,9 +84,9 @@ final class RefereeBench {
   var sliceBytes: Int { parts.residentBytes }
 
   /// A contestant that finds its data where the one before left it.
-  func contestant(copies: Int = 1, _ run: @escaping (Int) -> Void) -> Contestant {
+  func contestant(_ run: @escaping (Int) -> Void) -> Contestant {
     let team = team
-    return Contestant(copies: copies, prepare: { team.rouse() }, run: run)
+    return Contestant(copies: 1, prepare: { team.rouse() }, run: run)
   }
 
   /// Every case there is, by name.

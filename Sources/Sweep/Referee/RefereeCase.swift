@@ -1,5 +1,6 @@
 import Analysis
 import Hardware
+import Matrices
 import Measurement
 import Records
 
@@ -10,14 +11,10 @@ struct RefereeCase {
   var parts: CaseParts
   /// All but its time.
   var work: Roofline.Work
-  var cache: CacheRegimeName
+  /// Where its bytes come from.
+  var cache: CacheRegime
   var arithmetic = ArithmeticKind.fp32
   var isa: InstructionSet
-
-  /// Where its bytes come from.
-  enum CacheRegimeName: String {
-    case cold, warm
-  }
 
   /// A record of what was measured, as far as a case without a layer has one.
   func record(threads: Int, seconds: [Double]) -> CaseRecord {
