@@ -90,9 +90,26 @@ extension CaseRecord {
     latencyShare = roofline.latencyShare
     leastCallShare = roofline.leastCallShare
     ridgeBatch = roofline.ridgeBatch
-    guard roofline.isSuspect && status == .measured else { return }
-    status = .suspect
-    let share = Int((100 * (roofline.memoryUtilisation ?? 0)).rounded())
-    reason = "reads at \(share) % of the DRAM ceiling, so its weights came from a cache"
+    guard roofline.isSuspect else { return }
+    suspect(
+      "reads at \(Percent.text(roofline.memoryUtilisation)) of the DRAM ceiling, so its weights came from a cache"
+    )
+  }
+
+  /// Marks the record suspect where its weights, with nothing done to them, stream so much faster than DRAM
+  /// gives that they can't lie there: a slow kernel's own time wouldn't show it.
+  public mutating func checkStream() {
+    guard cache == "cold", let stream = differential?.stream, let weightShare else { return }
+    // The slowest that the stream may have been: DRAM itself moves between the two measurements.
+    let share = weightShare / stream.high
+    guard share > Roofline.warmStream else { return }
+    suspect(
+      "its weights stream at \(Percent.text(share)) of the DRAM ceiling, so they lie in a cache")
+  }
+
+  /// Marks a result suspect, for `why`.
+  public mutating func suspect(_ why: String) {
+    guard status == .measured else { return }
+    (status, reason) = (.suspect, why)
   }
 }

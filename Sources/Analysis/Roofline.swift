@@ -48,6 +48,9 @@ public struct Roofline: Sendable, Equatable {
   public static let nearUtilisation = 0.4
   /// Bytes per second over the DRAM ceiling from which a cold case can't have been cold.
   public static let suspectUtilisation = 1.1
+  /// The same for a stream timed some seconds after the ceiling: DRAM was seen to move by half of itself
+  /// between the two, while any cache gives several times as much.
+  public static let warmStream = 2.0
   /// A utilisation above this proves the ceiling wrong.
   public static let wrongCeilingUtilisation = 1.03
 

@@ -48,7 +48,7 @@ public struct CSRKernel: Kernel {
       packed, routines: routines, team: team, placement: placement)
   }
 
-  private static var routines: [CSRRoutines] {
+  static var routines: [CSRRoutines] {
     let generic = CSRRoutines(
       isa: .generic, multiply: bench_csr_multiply_generic, decode: bench_csr_decode_generic)
     #if arch(x86_64)

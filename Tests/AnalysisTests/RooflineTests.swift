@@ -120,6 +120,26 @@ import Testing
     #expect(!Roofline.isSuspect(bytesPerSecond: 1e12, dramBytesPerSecond: nil))
   }
 
+  /// A slow kernel on warm weights reads no faster than DRAM gives; their stream does.
+  @Test(arguments: [
+    ("cold", 0.3, 0.2, false), ("cold", 0.3, 0.14, true), ("warm", 0.3, 0.01, false),
+    ("cold", 0.9, 0.9, false),
+  ])
+  func weightsThatStreamTooFastAreSuspect(
+    _ cache: String, _ share: Double, _ stream: Double, _ isSuspect: Bool
+  ) {
+    var record = Fixtures.record("csr", cache: cache)
+    record.memoryLevel = "DRAM"
+    record.memoryUtilisation = share
+    record.checkStream()
+    #expect(record.status == .measured)
+    record.differential = .init(rounds: 3, seconds: 1)
+    record.differential?.stream = .init(value: stream / 2, low: stream / 3, high: stream)
+    record.checkStream()
+    #expect((record.status == .suspect) == isSuspect)
+    #expect((record.reason != nil) == isSuspect)
+  }
+
   @Test func aBeatenCeilingIsSeen() throws {
     #expect(try !roofline(weights: 103, seconds: 10).exceedsCeiling)
     #expect(try roofline(weights: 104, seconds: 10).exceedsCeiling)

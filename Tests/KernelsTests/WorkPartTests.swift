@@ -165,4 +165,54 @@ import Testing
       }
     }
   }
+
+  /// What is unpacked for many tokens lies in the scratch: it must be what plain code makes of it.
+  @Test(arguments: Precision.allCases)
+  func unpackedLinesAreThoseOfPlainCode(_ precision: Precision) throws {
+    let team = try ThreadTeam(processors: [-1])
+    // One block and no more than the smallest chunk: nothing is overwritten.
+    let (quads, tokens) = (32, Int(BENCH_FEW_AVX512) + 1)
+    for (layout, pattern) in [
+      (TileLayout.bitmask, Pattern.native), (.nm(kept: 2, group: 4), .nm(kept: 2, group: 4)),
+    ] {
+      let problem = Problem(
+        rows: 16, columns: quads * 4, batch: 1, threads: 1, pattern: pattern, masked: .share(0.6),
+        magnitude: .ordinary, seed: 11)
+      let tiles = try PackedTiles(
+        problem.weights(in: precision), layout: layout, team: team, placement: .guarded)
+      var slice = tiles.slice(thread: 0, copy: 0)
+      let lines = precision == .fp32 ? 4 : precision == .w8a8 ? 1 : 2
+      let runnable = TileRoutines.all(precision).filter { $0.isa.isAvailable }
+      let scratches = try runnable.map { routines -> (InstructionSet, [UInt8]) in
+        let scratch = try MemoryRegion(count: Int(BENCH_TILE_SCRATCH), placement: .guarded)
+        guard let decode = routines.decode(layout, precision) else { return (routines.isa, []) }
+        _ = decode(&slice, Int64(tokens), scratch.pointer(to: UInt8.self))
+        return (routines.isa, Array(scratch.bytes[..<(quads * lines * 64)]))
+      }
+      let plain = try #require(scratches.first)
+      #expect(plain.1.contains { $0 != 0 })
+      for (isa, bytes) in scratches.dropFirst() {
+        #expect(bytes == plain.1, "\(isa) \(layout)")
+      }
+    }
+  }
+
+  /// CSR goes through every entry, one token at a time and by panels, whatever tells the columns.
+  @Test(arguments: [CSRIndex.uint16, .uint32, .delta8], [Precision.fp32, .bf16, .w8a16, .w8a8])
+  func csrIsUnpackedToTheLastEntry(_ index: CSRIndex, _ precision: Precision) throws {
+    let team = try ThreadTeam(processors: [-1])
+    let problem = Problem(
+      rows: 37, columns: 250, batch: 1, threads: 1, pattern: .native, masked: .share(0.4),
+      magnitude: .ordinary, seed: 12)
+    let packed = try PackedCSR(
+      problem.weights(in: precision), team: team, placement: .guarded, index: index)
+    var slice = packed.slice(thread: 0, copy: 0)
+    let vector = [UInt32](repeating: 0, count: 250)
+    for routines in CSRKernel.routines where routines.isa.isAvailable {
+      for width: Int64 in [1, 4, 16] {
+        let walked = routines.decode(&slice, vector, width)
+        #expect(Int(walked) == packed.entries, "\(routines.isa) width \(width)")
+      }
+    }
+  }
 }

@@ -9,14 +9,10 @@ CSR_INLINE void csr_keep(int64_t *kept, int64_t column, uint32_t weight) {
   __asm__("" : "+r"(*kept) : "r"(column), "r"(weight));
 }
 
-CSR_INLINE int64_t csr_entries(const bench_csr_slice *w, int64_t kept) {
-  __asm__ volatile("" : : "r"(kept));
-  return w->rows ? (int64_t)w->row_starts[w->rows] - (int64_t)w->row_starts[0] : 0;
-}
 
 // For a panel: weights and the columns that they go with; the panel itself is left alone.
 CSR_INLINE int64_t csr_decode_panel(const bench_csr_slice *w, const bench_csr_index index) {
-  int64_t kept = 0;
+  int64_t kept = 0, walked = 0;
   for (int64_t r = 0; r < w->rows; ++r) {
     const int64_t end = w->row_starts[r + 1];
     int64_t column = 0;
@@ -29,9 +25,11 @@ CSR_INLINE int64_t csr_decode_panel(const bench_csr_slice *w, const bench_csr_in
         column = csr_column(w, e + i, column, index);
         csr_keep(&kept, column, weights[i]);
       }
+      walked += count;
     }
   }
-  return csr_entries(w, kept);
+  __asm__ volatile("" : : "r"(kept));
+  return walked;
 }
 
 #if defined(BENCH_INTERNAL_CSR_DOT_H)
@@ -44,11 +42,12 @@ CSR_INLINE void csr_keep_eight(__m256 *kept, __m256 values, __m256 activations) 
 CSR_INLINE int64_t csr_decode_dot(const bench_csr_slice *w, const float *activations,
                                   const bench_csr_values kind, const bench_csr_index index) {
   __m256 kept = _mm256_setzero_ps();
+  int64_t walked = 0;
   for (int64_t r = 0; r < w->rows; ++r) {
     int64_t e = w->row_starts[r];
     const int64_t end = w->row_starts[r + 1];
     const float *x = activations;
-    for (; e + 32 <= end; e += 32) {
+    for (; e + 32 <= end; e += 32, walked += 32) {
       csr_prefetch(w, e, index);
       if (kind == BENCH_CSR_FP32)
         bench_prefetch((const float *)w->values + e, 4 * CSR_PREFETCH_ENTRIES + 64);
@@ -59,9 +58,11 @@ CSR_INLINE int64_t csr_decode_dot(const bench_csr_slice *w, const float *activat
     for (; e < end; e += 8) {
       const int64_t count = end - e < 8 ? end - e : 8;
       csr_keep_eight(&kept, csr_values(w, e, kind), csr_gather(w, e, count, &x, index));
+      walked += count;
     }
   }
-  return csr_entries(w, (int64_t)_mm256_cvtss_f32(kept));
+  __asm__ volatile("" : : "x"(kept));
+  return walked;
 }
 
 CSR_INLINE int64_t csr_decode_one(const bench_csr_slice *w, const void *x,
@@ -78,7 +79,7 @@ CSR_INLINE int64_t csr_decode_one(const bench_csr_slice *w, const void *x,
 
 CSR_INLINE int64_t csr_decode_one(const bench_csr_slice *w, const void *x,
                                   const bench_csr_index index) {
-  int64_t kept = 0;
+  int64_t kept = 0, walked = 0;
   for (int64_t r = 0; r < w->rows; ++r) {
     int64_t column = 0;
     for (int64_t e = w->row_starts[r]; e < w->row_starts[r + 1]; e += CSR_CHUNK) {
@@ -88,10 +89,12 @@ CSR_INLINE int64_t csr_decode_one(const bench_csr_slice *w, const void *x,
       for (int64_t i = 0; i < (left < CSR_CHUNK ? left : CSR_CHUNK); ++i) {
         column = csr_column(w, e + i, column, index);
         csr_keep(&kept, ((const uint32_t *)x)[column], weights[i]);
+        ++walked;
       }
     }
   }
-  return csr_entries(w, kept);
+  __asm__ volatile("" : : "r"(kept));
+  return walked;
 }
 
 #endif

@@ -38,6 +38,7 @@ extension GroupRunner {
         candidates, group, packed, caseBudgetSeconds: caseBudgetSeconds, shouldStop: shouldStop)
       for (index, differential) in differentials.enumerated() {
         candidates[index].record.differential = differential
+        candidates[index].record.checkStream()
         findings[index].append(differential.finding(drift: moment.drift))
       }
     }
@@ -50,7 +51,20 @@ extension GroupRunner {
       }
       candidates[index].record.judge(by: findings[index])
     }
+    distrustWarmGroup(&candidates)
     return beyondCeiling
+  }
+
+  /// What keeps one case's weights out of the caches keeps those of its group out: where it failed for one,
+  /// no time of the group is one from memory, and no ratio between them is.
+  private func distrustWarmGroup(_ candidates: inout [Candidate]) {
+    guard let warm = candidates.first(where: { $0.record.status == .suspect })?.record else {
+      return
+    }
+    for index in candidates.indices {
+      candidates[index].record.suspect(
+        "\(warm.kernel) \(warm.precision) of its group \(warm.reason ?? "was not cold")")
+    }
   }
 
   /// The parts of each candidate, timed; with the reason alone where `shouldStop` said so before the end,
