@@ -39,7 +39,9 @@ let package = Package(
     .target(name: "Measurement", dependencies: ["Hardware", "CKernels", papi]),
     .target(name: "Records", dependencies: ["Hardware", "Matrices"]),
     .target(name: "Analysis", dependencies: ["Records", "Matrices", "Hardware"]),
-    .target(name: "Models", dependencies: ["Matrices", "Hardware"]),
+    .target(
+      name: "Models",
+      dependencies: ["Kernels", "Measurement", "Matrices", "Hardware", "CKernels"]),
     .target(
       name: "Sweep",
       dependencies: [

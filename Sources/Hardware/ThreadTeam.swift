@@ -15,6 +15,9 @@ public struct TeamTask {
     self.context = context
     self.body = body
   }
+
+  /// Does the work of thread 0 on the calling thread, for tasks that say themselves how many share them.
+  public func runHere() { body(context, 0) }
 }
 
 /// Threads pinned to one core each, that start a task together and end it together.

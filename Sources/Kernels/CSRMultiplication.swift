@@ -54,8 +54,11 @@ final class CSRMultiplication: Multiplication {
     let vectors = blocks.usesPanels ? blocks.paddedTokens : team.count
     let scaleStride = blocks.count * max(blocks.width, 4)
     scratch = [
-      try MemoryRegion(count: vectors * activations.inFeatures * 4, placement: placement),
-      try MemoryRegion(count: team.count * 2 * scaleStride * 4, placement: placement),
+      try activations.scratch(
+        slot: 3, bytes: vectors * activations.inFeatures * 4, placement: placement),
+      try activations.scratch(
+        slot: 4, bytes: team.count * 2 * scaleStride * 4, placement: placement),
+      // Row starts that must be zero: never shared.
       try MemoryRegion(
         count: part == .launch ? (packed.partition.mostRows + 1) * 4 : 0, placement: placement),
     ]

@@ -32,6 +32,8 @@ public final class Activations: @unchecked Sendable {
   public let x: UnsafeMutablePointer<Float>
   /// Y, row-major [batch, outFeatures].
   public let y: UnsafeMutablePointer<Float>
+  /// Where multiplications take their scratch memory from; nil where each has its own.
+  let workspace: Workspace?
   private let regions: [MemoryRegion]
 
   /// Room for `values.count / inFeatures` tokens, X filled with `values`.
@@ -43,6 +45,7 @@ public final class Activations: @unchecked Sendable {
     batch = values.count / inFeatures
     self.inFeatures = inFeatures
     self.outFeatures = outFeatures
+    workspace = nil
     let size = MemoryLayout<Float>.stride
     regions = [
       try MemoryRegion(count: values.count * size, placement: placement),
@@ -51,6 +54,26 @@ public final class Activations: @unchecked Sendable {
     x = regions[0].pointer(to: Float.self)
     y = regions[1].pointer(to: Float.self)
     for (index, value) in values.enumerated() { x[index] = value }
+  }
+
+  /// X and Y of `batch` tokens in memory that others use as well: X at the start of `x`, Y at that of `y`.
+  ///
+  /// Layers that run one after the other read what the one before wrote, and share `workspace`.
+  public init(
+    batch: Int, inFeatures: Int, outFeatures: Int, x: MemoryRegion, y: MemoryRegion,
+    workspace: Workspace
+  ) {
+    let size = MemoryLayout<Float>.stride
+    precondition(
+      x.bytes.count >= batch * inFeatures * size && y.bytes.count >= batch * outFeatures * size,
+      "the regions are smaller than the activations")
+    self.batch = batch
+    self.inFeatures = inFeatures
+    self.outFeatures = outFeatures
+    self.workspace = workspace
+    regions = [x, y]
+    self.x = x.pointer(to: Float.self)
+    self.y = y.pointer(to: Float.self)
   }
 
   /// Bytes of X read and Y written by one multiplication.

@@ -59,12 +59,13 @@ final class TileMultiplication: Multiplication {
     let readsInPlace = batch == 1 && tiles.precision == .fp32 && tiles.columns == units
     packsTogether = batch > Self.mostTokensPackedAlone
     let panelCount = packsTogether ? 1 : team.count
-    let panels = try MemoryRegion(
-      count: readsInPlace ? 0 : panelCount * batch * units * 4, placement: tiles.placement)
-    let scales = try MemoryRegion(
-      count: panelCount * Self.scaleStride(batch) * 4, placement: tiles.placement)
-    let scratch = try MemoryRegion(
-      count: team.count * Int(BENCH_TILE_SCRATCH), placement: tiles.placement)
+    let panels = try activations.scratch(
+      slot: 0, bytes: readsInPlace ? 0 : panelCount * batch * units * 4,
+      placement: tiles.placement)
+    let scales = try activations.scratch(
+      slot: 1, bytes: panelCount * Self.scaleStride(batch) * 4, placement: tiles.placement)
+    let scratch = try activations.scratch(
+      slot: 2, bytes: team.count * Int(BENCH_TILE_SCRATCH), placement: tiles.placement)
     regions = [panels, scales, scratch]
     slices = TeamSlices(tiles.partition, copies: tiles.copies, slice: tiles.slice)
     call = .allocate(capacity: 1)

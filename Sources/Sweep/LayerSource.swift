@@ -27,24 +27,11 @@ public enum LayerSource: Sendable {
   }
 
   /// Which of `weights` are kept under `pattern`.
-  ///
-  /// Synthetic weights are independent of their place, so a mask drawn at random prunes them as
-  /// pruning by magnitude would; real ones are pruned by magnitude.
   func mask(
     of weights: DenseMatrix, layer: LinearLayer, pattern: Pattern, seed: UInt64, team: ThreadTeam
   ) -> Mask {
-    switch (pattern, self) {
-    case (.dense, _): Mask(keepingAll: weights.rows, weights.columns)
-    case (.native, _): Pruning.native(weights)
-    case (.nm(let kept, let group), _):
-      Pruning.nm(weights, kept: kept, group: group, team: team)
-    case (.unstructured(let sparsity), .synthetic):
-      SyntheticWeights.mask(
-        rows: weights.rows, columns: weights.columns, sparsity: sparsity, seed: seed,
-        name: layer.identifier, team: team)
-    case (.unstructured(let sparsity), .tensor):
-      Pruning.magnitude(weights, sparsity: sparsity)
-    }
+    let synthetic: (UInt64, String)? = tensor == nil ? (seed, layer.identifier) : nil
+    return Pruning.mask(of: weights, pattern: pattern, synthetic: synthetic, team: team)
   }
 }
 

@@ -2,6 +2,26 @@ import Hardware
 
 /// Masks made from weights: by magnitude, by N:M groups, or as the zeros already lie.
 public enum Pruning {
+  /// Which of `weights` are kept under `pattern`: the largest, where the pattern leaves a choice.
+  ///
+  /// `synthetic` weights, made from a seed and a name, are independent of their place: an unstructured mask
+  /// of theirs is drawn at random, which prunes them as magnitude would.
+  public static func mask(
+    of weights: DenseMatrix, pattern: Pattern, synthetic: (seed: UInt64, name: String)?,
+    team: ThreadTeam
+  ) -> Mask {
+    switch pattern {
+    case .dense: return Mask(keepingAll: weights.rows, weights.columns)
+    case .native: return native(weights)
+    case .nm(let kept, let group): return nm(weights, kept: kept, group: group, team: team)
+    case .unstructured(let sparsity):
+      guard let synthetic else { return magnitude(weights, sparsity: sparsity) }
+      return SyntheticWeights.mask(
+        rows: weights.rows, columns: weights.columns, sparsity: sparsity, seed: synthetic.seed,
+        name: synthetic.name, team: team)
+    }
+  }
+
   /// Keeps what isn't zero.
   public static func native(_ weights: DenseMatrix) -> Mask {
     var mask = Mask(rows: weights.rows, columns: weights.columns)

@@ -1,0 +1,46 @@
+import CKernels
+import Hardware
+
+/// Keys and values of all blocks of a stack, for each sequence and key-value head: keys in tiles of 16
+/// positions, values as rows, as `bench_transformer.h` has them.
+final class KeyValueCache {
+  let capacity: Int
+  let keyStride: Int
+  let valueStride: Int
+  private let headsPerBlock: Int
+  private let keys: MemoryRegion
+  private let values: MemoryRegion
+
+  /// Room for `capacity` positions of `sequences` sequences.
+  ///
+  /// Throws `UnavailableError` when memory isn't granted.
+  init(
+    blocks: Int, sequences: Int, heads: Int, headSize: Int, capacity: Int
+  ) throws {
+    let tile = Int(BENCH_KEY_TILE)
+    self.capacity = capacity
+    keyStride = (capacity + tile - 1) / tile * tile * headSize
+    valueStride = capacity * headSize
+    headsPerBlock = sequences * heads
+    keys = try MemoryRegion(count: blocks * headsPerBlock * keyStride * 4)
+    values = try MemoryRegion(count: blocks * headsPerBlock * valueStride * 4)
+  }
+
+  /// Where the keys of block `block` start: [sequence][head][tile][headSize][16].
+  func keys(block: Int) -> UnsafeMutablePointer<Float> {
+    keys.pointer(to: Float.self) + block * headsPerBlock * keyStride
+  }
+
+  /// Where the values of block `block` start: [sequence][head][position][headSize].
+  func values(block: Int) -> UnsafeMutablePointer<Float> {
+    values.pointer(to: Float.self) + block * headsPerBlock * valueStride
+  }
+
+  /// Bytes held.
+  var bytes: Int { keys.bytes.count + values.bytes.count }
+
+  /// Bytes that a decoding step at `positions` cached positions reads, `sequences` and `blocks` counted.
+  static func bytes(
+    blocks: Int, sequences: Int, heads: Int, headSize: Int, positions: Int
+  ) -> Int { 2 * 4 * blocks * sequences * heads * headSize * positions }
+}

@@ -1,0 +1,149 @@
+import Hardware
+import Kernels
+import Matrices
+
+/// Packs a model for several variants at once: every tensor is read or made once, and dense fp32 values
+/// of no more than one layer are held at a time.
+public struct ModelPacker {
+  private let tensors: any ModelTensors
+  private let architecture: Architecture
+  private let variants: [Variant]
+  private let team: ThreadTeam
+
+  /// A packer of `variants` of the model in `tensors`, of which the first `blocks` blocks of each stack
+  /// are packed (nil: all).
+  public init(
+    _ tensors: any ModelTensors, variants: [Variant], blocks: Int? = nil, team: ThreadTeam
+  ) {
+    self.tensors = tensors
+    self.variants = variants
+    self.team = team
+    architecture = tensors.architecture.limited(toBlocks: blocks)
+  }
+
+  /// Packs all; `progress` is told how many of how many layers are done, and ends it by false.
+  ///
+  /// Returns nil when `progress` did. Throws `DataError` when a tensor can't be read or packed,
+  /// `UnavailableError` when memory isn't granted.
+  public func pack(progress: (Int, Int) -> Bool) throws -> [PackedModel]? {
+    let steps = architecture.slots.reduce(1) { $0 + (architecture[$1.side]?.blocks ?? 0) }
+    var done = 0
+    var packed = variants.map { _ in [LayerSlot: [PackedSlot]]() }
+    var nonzeros = variants.map { _ in 0 }
+    var weights = 0
+    for slot in architecture.slots {
+      for block in 0..<(architecture[slot.side]?.blocks ?? 0) {
+        guard progress(done, steps) else { return nil }
+        let layer = try self.layer(slot, block)
+        weights += layer.values.values.count
+        for (index, form) in try forms(of: layer, slot).enumerated() {
+          packed[index][slot, default: []].append(form.slot)
+          nonzeros[index] += form.nonzeros
+        }
+        done += 1
+      }
+    }
+    guard progress(done, steps) else { return nil }
+    let shared = try SharedTensors(tensors, architecture: architecture, team: team)
+    let dense = try denseParts(
+      tensors, architecture, embedding: shared.embedding,
+      precisions: Set(variants.map(\.headPrecision)), team: team)
+    return zip(variants, zip(packed, nonzeros)).map { variant, result in
+      PackedModel(
+        variant: variant, shared: shared, slots: result.0,
+        head: dense[variant.headPrecision]?.head,
+        convolutions: dense[variant.headPrecision]?.convolutions ?? [],
+        sparsity: 1 - Double(result.1) / Double(max(1, weights)), team: team)
+    }
+  }
+
+  /// A layer's values, with the keys and rows of the tensors that it consists of.
+  private struct Layer {
+    var values: DenseMatrix
+    var parts: [(key: TensorKey, rows: Range<Int>)]
+  }
+
+  private func layer(_ slot: LayerSlot, _ block: Int) throws -> Layer {
+    var values: [Float] = []
+    var parts: [(TensorKey, Range<Int>)] = []
+    let (rows, columns) = architecture.size(of: slot)
+    let roles = architecture.roles(of: slot)
+    for role in roles {
+      let key = TensorKey.linear(slot.side, block: block, role, .weight)
+      let matrix = try tensors.matrix(key, team: team)
+      let first = values.count / max(1, columns)
+      parts.append((key, first..<first + matrix.rows))
+      if roles.count == 1 {
+        values = matrix.values
+      } else {
+        if values.isEmpty { values.reserveCapacity(rows * columns) }
+        values += matrix.values
+      }
+    }
+    return Layer(values: DenseMatrix(rows: rows, columns: columns, values: values), parts: parts)
+  }
+
+  /// The layer as each variant wants it; what several want alike is made once.
+  private func forms(
+    of layer: Layer, _ slot: LayerSlot
+  ) throws -> [(slot: PackedSlot, nonzeros: Int)] {
+    var forms = [(slot: PackedSlot, nonzeros: Int)?](repeating: nil, count: variants.count)
+    let patterns = variants.indices.reduce(into: [String: [Int]]()) {
+      $0[variants[$1].pattern.description, default: []].append($1)
+    }
+    for indices in patterns.values {
+      let mask = try self.mask(of: layer, pattern: variants[indices[0]].pattern)
+      let nonzeros = mask.nonzeros
+      for precision in Precision.allCases {
+        let wanting = indices.filter { variants[$0].precision == precision }
+        guard !wanting.isEmpty else { continue }
+        // Shared by all kernels of a precision: its encoded weights are made once.
+        let weights = LayerWeights(
+          values: layer.values, mask: mask, pattern: variants[indices[0]].pattern,
+          precision: precision)
+        for index in wanting {
+          forms[index] = (try pack(weights, slot, variants[index]), nonzeros)
+        }
+      }
+    }
+    return forms.compactMap { $0 }
+  }
+
+  private func pack(
+    _ weights: LayerWeights, _ slot: LayerSlot, _ variant: Variant
+  ) throws -> PackedSlot {
+    let wanted = variant.kernels[slot] ?? [:]
+    var layers: [Phase: any PreparedLayer] = [:]
+    for phase in architecture.phases(of: slot) {
+      guard let selection = wanted[phase] else {
+        throw UnavailableError("no kernel was chosen for \(architecture.name(of: slot))")
+      }
+      if let other = Phase.allCases.first(where: { wanted[$0] == selection && layers[$0] != nil }) {
+        layers[phase] = layers[other]
+      } else {
+        layers[phase] = try selection.kernel.prepare(
+          weights, isa: selection.isa, team: team, copies: 1, placement: .hugePages)
+      }
+    }
+    return PackedSlot(layers: layers)
+  }
+
+  /// Every tensor is pruned by itself, as in a model whose layers weren't joined for execution.
+  private func mask(of layer: Layer, pattern: Pattern) throws -> Mask {
+    var mask = Mask(rows: layer.values.rows, columns: layer.values.columns)
+    for part in layer.parts {
+      let columns = layer.values.columns
+      let range = part.rows.lowerBound * columns..<part.rows.upperBound * columns
+      let own =
+        layer.parts.count == 1
+        ? layer.values
+        : DenseMatrix(
+          rows: part.rows.count, columns: columns, values: Array(layer.values.values[range]))
+      let kept = try tensors.mask(of: own, part.key, pattern: pattern, team: team)
+      mask.words.replaceSubrange(
+        part.rows.lowerBound * mask.wordsPerRow..<part.rows.upperBound * mask.wordsPerRow,
+        with: kept.words)
+    }
+    return mask
+  }
+}

@@ -1,0 +1,66 @@
+import Hardware
+import Kernels
+import Matrices
+
+/// The two ways in which a layer is used, for each of which it may have a kernel of its own.
+public enum Phase: String, CaseIterable, Codable, Sendable {
+  /// All tokens of a prompt or utterance at once.
+  case prefill
+  /// One token of each sequence.
+  case decode
+}
+
+/// A kernel with the instruction set whose code it runs.
+public struct KernelSelection: Sendable, Equatable {
+  /// Which kernel.
+  public var kernel: any Kernel
+  /// Which code of it.
+  public var isa: InstructionSet
+
+  /// `kernel` with the code of `isa`.
+  public init(kernel: any Kernel, isa: InstructionSet) {
+    self.kernel = kernel
+    self.isa = isa
+  }
+
+  /// The same kernel by name, with the same code.
+  public static func == (left: Self, right: Self) -> Bool {
+    left.kernel.name == right.kernel.name && left.isa == right.isa
+  }
+}
+
+/// One way to run a model: how its linear layers are pruned, stored and multiplied.
+public struct Variant: Sendable {
+  /// Which weights of the linear layers are zero.
+  public var pattern: Pattern
+  /// How their weights and activations are represented.
+  public var precision: Precision
+  /// How the head and convolutions, which stay dense, are represented.
+  public var headPrecision: Precision
+  /// The kernel of each layer and phase.
+  public var kernels: [LayerSlot: [Phase: KernelSelection]]
+
+  /// A variant.
+  public init(
+    pattern: Pattern, precision: Precision, headPrecision: Precision,
+    kernels: [LayerSlot: [Phase: KernelSelection]]
+  ) {
+    self.pattern = pattern
+    self.precision = precision
+    self.headPrecision = headPrecision
+    self.kernels = kernels
+  }
+
+  /// A variant that runs `selection` everywhere.
+  public init(
+    _ architecture: Architecture, pattern: Pattern, precision: Precision, headPrecision: Precision,
+    selection: KernelSelection
+  ) {
+    self.init(
+      pattern: pattern, precision: precision, headPrecision: headPrecision,
+      kernels: Dictionary(
+        uniqueKeysWithValues: architecture.slots.map { slot in
+          (slot, Dictionary(uniqueKeysWithValues: Phase.allCases.map { ($0, selection) }))
+        }))
+  }
+}
