@@ -34,12 +34,26 @@ public struct Checkpoint: Sendable {
     name = try checkpointName(path: path)
   }
 
+  /// The tensor called `name`, or nil.
+  public func tensor(_ name: String) -> TensorInfo? {
+    fileOfTensor[name].flatMap { files[$0].tensor(name) }
+  }
+
   /// The weights of the tensor called `tensor`, [out, in]; they must be finite.
   public func weights(_ tensor: String) throws -> DenseMatrix {
+    try file(of: tensor).matrix(tensor)
+  }
+
+  /// All elements of the tensor called `tensor`, the last dimension the fastest; they must be finite.
+  public func floats(_ tensor: String) throws -> [Float] {
+    try file(of: tensor).finiteFloats(tensor)
+  }
+
+  private func file(of tensor: String) throws -> SafetensorsFile {
     guard let index = fileOfTensor[tensor] else {
       throw DataError(file: path, field: printable(tensor), "no such tensor")
     }
-    return try files[index].matrix(tensor)
+    return files[index]
   }
 
   /// The share of `matrix` that is zero, in [0, 1]: how sparse a pruned checkpoint already is.

@@ -3,7 +3,7 @@ import Hardware
 
 /// The model's name for the checkpoint at `path`: `_name_or_path` of the `config.json` beside the
 /// weights, or its `model_type`, or the name of the folder or file.
-func checkpointName(path: String) throws -> String {
+package func checkpointName(path: String) throws -> String {
   let url = URL(fileURLWithPath: path).standardizedFileURL
   var isFolder: ObjCBool = false
   _ = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// Foundation keeps one of the two and says nothing. `json` must be valid UTF-8 JSON: only strings and
 /// brackets are looked at.
-func firstDuplicateJSONKey(in json: UnsafeRawBufferPointer) -> String? {
+package func firstDuplicateJSONKey(in json: UnsafeRawBufferPointer) -> String? {
   /// Keys of each object around the current position; nil for an array.
   var open: [Set<String>?] = []
   var lastString = 0..<0

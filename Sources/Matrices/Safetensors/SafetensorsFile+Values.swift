@@ -21,6 +21,23 @@ extension SafetensorsFile {
     }
   }
 
+  /// All elements of the tensor called `name` as `floats` gives them, once all are finite.
+  ///
+  /// Throws `DataError` naming the first that is NaN or infinite by its place, dimension by dimension.
+  public func finiteFloats(_ name: String) throws -> [Float] {
+    let values = try floats(name)
+    guard let index = firstNonFinite(in: values), let info = tensor(name) else { return values }
+    var rest = index
+    var place: [Int] = []
+    for size in info.shape.reversed() {
+      place.insert(rest % size, at: 0)
+      rest /= size
+    }
+    throw DataError(
+      file: path, field: printable(name),
+      "is \(values[index]) at \(place); its values must be finite")
+  }
+
   /// The two-dimensional tensor called `name`, all of it finite and not empty.
   public func matrix(_ name: String) throws -> DenseMatrix {
     let (info, _) = try readable(name)

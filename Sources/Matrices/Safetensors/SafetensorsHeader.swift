@@ -83,7 +83,7 @@ struct SafetensorsHeader: Decodable {
 }
 
 /// `text` on one line and of bounded length, fit for an error message.
-func printable(_ text: String) -> String {
+package func printable(_ text: String) -> String {
   let limit = 120
   var line = ""
   for scalar in text.unicodeScalars.prefix(limit) {
