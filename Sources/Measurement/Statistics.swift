@@ -9,6 +9,13 @@ public struct Interval: Sendable, Equatable {
   /// Upper end.
   public var high: Double
 
+  /// From `low` to `high` around `value`.
+  public init(value: Double, low: Double, high: Double) {
+    self.value = value
+    self.low = low
+    self.high = high
+  }
+
   /// Half the interval's width as a share of the value.
   public var relativeHalfWidth: Double { value == 0 ? .infinity : (high - low) / 2 / abs(value) }
 }

@@ -38,8 +38,13 @@ public enum RunCoding {
       }
       return try decoder().decode(type, from: text)
     } catch let error as DecodingError {
-      throw DataError(file: place, field: error.field, error.problem)
+      throw dataError(error, file: place)
     }
+  }
+
+  /// What is wrong with the JSON of `file`, in words for a user.
+  static func dataError(_ error: DecodingError, file: String) -> DataError {
+    DataError(file: file, field: error.field, error.problem)
   }
 
   private struct Version: Decodable {

@@ -116,7 +116,7 @@ extension SweepPlan {
     }
   }
 
-  private static func gibibytes(_ bytes: Int) -> String {
+  static func gibibytes(_ bytes: Int) -> String {
     "\((Double(bytes) / Double(1 << 30) * 10).rounded() / 10) GiB"
   }
 

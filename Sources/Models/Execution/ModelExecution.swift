@@ -30,6 +30,13 @@ public final class ModelExecution {
       self.capacity = capacity
       self.givesAllLogits = givesAllLogits
     }
+
+    /// Rows of activations that `slot` multiplies in `phase`.
+    public func rows(of slot: LayerSlot, in phase: Phase) -> Int {
+      guard phase == .prefill else { return sequences }
+      let fromEncoder = slot.side == .encoder || slot.kind == .crossKV
+      return sequences * max(1, fromEncoder ? encoderTokens : prompt)
+    }
   }
 
   /// Called with a stack, the number of a block that has ended, and its hidden states.
@@ -234,7 +241,7 @@ public final class ModelExecution {
 
 extension Architecture {
   /// Refuses more tokens than there are positions for.
-  func requireRoom(for extent: ModelExecution.Extent) throws {
+  public func requireRoom(for extent: ModelExecution.Extent) throws {
     for (side, tokens) in [(Side.encoder, extent.encoderTokens), (.decoder, extent.capacity)] {
       guard let most = self[side]?.mostPositions, tokens > most else { continue }
       throw UsageError(

@@ -8,15 +8,18 @@ public struct ModelPacker {
   private let tensors: any ModelTensors
   private let architecture: Architecture
   private let variants: [Variant]
+  private let tuner: KernelTuner?
   private let team: ThreadTeam
 
   /// A packer of `variants` of the model in `tensors`, of which the first `blocks` blocks of each stack
-  /// are packed (nil: all).
+  /// are packed (nil: all); `tuner` chooses between candidates, of which without it the first is taken.
   public init(
-    _ tensors: any ModelTensors, variants: [Variant], blocks: Int? = nil, team: ThreadTeam
+    _ tensors: any ModelTensors, variants: [Variant], blocks: Int? = nil, tuner: KernelTuner? = nil,
+    team: ThreadTeam
   ) {
     self.tensors = tensors
     self.variants = variants
+    self.tuner = tuner
     self.team = team
     architecture = tensors.architecture.limited(toBlocks: blocks)
   }
@@ -29,6 +32,7 @@ public struct ModelPacker {
     let steps = architecture.slots.reduce(1) { $0 + (architecture[$1.side]?.blocks ?? 0) }
     var done = 0
     var packed = variants.map { _ in [LayerSlot: [PackedSlot]]() }
+    var decisions = variants.map { _ in [LayerSlot: [Phase: KernelDecision]]() }
     var nonzeros = variants.map { _ in 0 }
     var weights = 0
     for slot in architecture.slots {
@@ -36,7 +40,7 @@ public struct ModelPacker {
         guard progress(done, steps) else { return nil }
         let layer = try self.layer(slot, block)
         weights += layer.values.values.count
-        for (index, form) in try forms(of: layer, slot).enumerated() {
+        for (index, form) in try forms(of: layer, slot, &decisions).enumerated() {
           packed[index][slot, default: []].append(form.slot)
           nonzeros[index] += form.nonzeros
         }
@@ -48,12 +52,12 @@ public struct ModelPacker {
     let dense = try denseParts(
       tensors, architecture, embedding: shared.embedding,
       precisions: Set(variants.map(\.headPrecision)), team: team)
-    return zip(variants, zip(packed, nonzeros)).map { variant, result in
-      PackedModel(
-        variant: variant, shared: shared, slots: result.0,
-        head: dense[variant.headPrecision]?.head,
-        convolutions: dense[variant.headPrecision]?.convolutions ?? [],
-        sparsity: 1 - Double(result.1) / Double(max(1, weights)), team: team)
+    return variants.indices.map { index in
+      let dense = dense[variants[index].headPrecision]
+      return PackedModel(
+        variant: variants[index], shared: shared, slots: packed[index], head: dense?.head,
+        convolutions: dense?.convolutions ?? [], decisions: decisions[index],
+        sparsity: 1 - Double(nonzeros[index]) / Double(max(1, weights)), team: team)
     }
   }
 
@@ -85,7 +89,8 @@ public struct ModelPacker {
 
   /// The layer as each variant wants it; what several want alike is made once.
   private func forms(
-    of layer: Layer, _ slot: LayerSlot
+    of layer: Layer, _ slot: LayerSlot,
+    _ decisions: inout [[LayerSlot: [Phase: KernelDecision]]]
   ) throws -> [(slot: PackedSlot, nonzeros: Int)] {
     var forms = [(slot: PackedSlot, nonzeros: Int)?](repeating: nil, count: variants.count)
     let patterns = variants.indices.reduce(into: [String: [Int]]()) {
@@ -102,28 +107,45 @@ public struct ModelPacker {
           values: layer.values, mask: mask, pattern: variants[indices[0]].pattern,
           precision: precision)
         for index in wanting {
-          forms[index] = (try pack(weights, slot, variants[index]), nonzeros)
+          forms[index] = (try pack(weights, slot, variants[index], &decisions[index]), nonzeros)
         }
       }
     }
     return forms.compactMap { $0 }
   }
 
+  /// Packs a layer for each phase; where its kernel isn't decided yet, for all candidates, of which those
+  /// that lose are dropped again.
   private func pack(
-    _ weights: LayerWeights, _ slot: LayerSlot, _ variant: Variant
+    _ weights: LayerWeights, _ slot: LayerSlot, _ variant: Variant,
+    _ decisions: inout [LayerSlot: [Phase: KernelDecision]]
   ) throws -> PackedSlot {
-    let wanted = variant.kernels[slot] ?? [:]
+    var packed: [(selection: KernelSelection, layer: any PreparedLayer)] = []
+    func layer(_ selection: KernelSelection) throws -> any PreparedLayer {
+      if let made = packed.first(where: { $0.selection == selection }) { return made.layer }
+      let layer = try selection.kernel.prepare(
+        weights, isa: selection.isa, team: team, copies: 1, placement: .hugePages)
+      packed.append((selection, layer))
+      return layer
+    }
     var layers: [Phase: any PreparedLayer] = [:]
     for phase in architecture.phases(of: slot) {
-      guard let selection = wanted[phase] else {
-        throw UnavailableError("no kernel was chosen for \(architecture.name(of: slot))")
+      if let decision = decisions[slot]?[phase] {
+        layers[phase] = try layer(decision.selection)
+        continue
       }
-      if let other = Phase.allCases.first(where: { wanted[$0] == selection && layers[$0] != nil }) {
-        layers[phase] = layers[other]
-      } else {
-        layers[phase] = try selection.kernel.prepare(
-          weights, isa: selection.isa, team: team, copies: 1, placement: .hugePages)
+      let candidates = variant.candidates[slot]?[phase] ?? []
+      guard let first = candidates.first else {
+        throw UnavailableError("no kernel can run \(architecture.name(of: slot))")
       }
+      var decision = KernelDecision(first, reason: "only one")
+      if candidates.count > 1, let tuner {
+        decision = try tuner.fastest(
+          of: candidates.map { ($0, try layer($0)) }, slot: slot, phase: phase,
+          outFeatures: weights.rows, inFeatures: weights.columns)
+      }
+      decisions[slot, default: [:]][phase] = decision
+      layers[phase] = try layer(decision.selection)
     }
     return PackedSlot(layers: layers)
   }

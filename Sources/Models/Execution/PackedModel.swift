@@ -27,13 +27,15 @@ public final class PackedModel {
   let head: (any PreparedLayer)?
   let convolutions: [any PreparedLayer]
   let team: ThreadTeam
+  /// The kernels that its layers got.
+  public let decisions: [LayerSlot: [Phase: KernelDecision]]
   /// The share of the linear layers' weights that is zero.
   public let sparsity: Double
 
   init(
     variant: Variant, shared: SharedTensors, slots: [LayerSlot: [PackedSlot]],
-    head: (any PreparedLayer)?, convolutions: [any PreparedLayer], sparsity: Double,
-    team: ThreadTeam
+    head: (any PreparedLayer)?, convolutions: [any PreparedLayer],
+    decisions: [LayerSlot: [Phase: KernelDecision]], sparsity: Double, team: ThreadTeam
   ) {
     architecture = shared.architecture
     self.variant = variant
@@ -41,6 +43,7 @@ public final class PackedModel {
     self.slots = slots
     self.head = head
     self.convolutions = convolutions
+    self.decisions = decisions
     self.sparsity = sparsity
     self.team = team
   }

@@ -37,30 +37,45 @@ public struct Variant: Sendable {
   public var precision: Precision
   /// How the head and convolutions, which stay dense, are represented.
   public var headPrecision: Precision
-  /// The kernel of each layer and phase.
-  public var kernels: [LayerSlot: [Phase: KernelSelection]]
+  /// The kernels that each layer may have in each phase: where there are several, the fastest is taken.
+  public var candidates: [LayerSlot: [Phase: [KernelSelection]]]
 
   /// A variant.
   public init(
     pattern: Pattern, precision: Precision, headPrecision: Precision,
-    kernels: [LayerSlot: [Phase: KernelSelection]]
+    candidates: [LayerSlot: [Phase: [KernelSelection]]]
   ) {
     self.pattern = pattern
     self.precision = precision
     self.headPrecision = headPrecision
-    self.kernels = kernels
+    self.candidates = candidates
   }
 
-  /// A variant that runs `selection` everywhere.
+  /// A variant in which every layer of `architecture` may have each of `selections`.
   public init(
     _ architecture: Architecture, pattern: Pattern, precision: Precision, headPrecision: Precision,
-    selection: KernelSelection
+    selections: [KernelSelection]
   ) {
     self.init(
       pattern: pattern, precision: precision, headPrecision: headPrecision,
-      kernels: Dictionary(
+      candidates: Dictionary(
         uniqueKeysWithValues: architecture.slots.map { slot in
-          (slot, Dictionary(uniqueKeysWithValues: Phase.allCases.map { ($0, selection) }))
+          let phases = architecture.phases(of: slot).map { ($0, selections) }
+          return (slot, Dictionary(uniqueKeysWithValues: phases))
         }))
+  }
+}
+
+/// The kernel that a layer got, and why.
+public struct KernelDecision: Sendable {
+  /// Which.
+  public var selection: KernelSelection
+  /// `only one`, or by how much it was the fastest.
+  public var reason: String
+
+  /// A decision.
+  public init(_ selection: KernelSelection, reason: String) {
+    self.selection = selection
+    self.reason = reason
   }
 }

@@ -110,7 +110,7 @@ public struct ModelOutputs {
 }
 
 /// The mean of [tokens][hidden], scaled to length 1.
-func meanPooled(_ states: ArraySlice<Float>, _ hidden: Int) -> [Float] {
+public func meanPooled(_ states: ArraySlice<Float>, _ hidden: Int) -> [Float] {
   var sums = [Double](repeating: 0, count: hidden)
   for (index, value) in states.enumerated() { sums[index % hidden] += Double(value) }
   let length = sums.reduce(0) { $0 + $1 * $1 }.squareRoot()

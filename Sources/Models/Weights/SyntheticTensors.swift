@@ -1,4 +1,3 @@
-import Glibc
 import Hardware
 import Matrices
 
@@ -28,7 +27,7 @@ public struct SyntheticTensors: ModelTensors {
       .convolution(_, .bias):
       return [Float](repeating: 0, count: count)
     case .positions(.encoder) where architecture.audio != nil:
-      return sinusoids(positions: shape[0], size: shape[1])
+      return sinusoids(positions: shape[0], channels: shape[1])
     default:
       // A convolution [out, in, width] has in · width inputs.
       let rows = shape.first ?? 1
@@ -48,22 +47,4 @@ public struct SyntheticTensors: ModelTensors {
   }
 
   private func name(of key: TensorKey) -> String { "\(architecture.name)/\(key)" }
-}
-
-/// Whisper's encoder positions, [positions, size]: sines of `size / 2` wavelengths, then cosines.
-///
-/// Wavelengths are in geometric progression from 2π to 10000 · 2π (arXiv 2212.04356, as in its published
-/// code).
-func sinusoids(positions: Int, size: Int) -> [Float] {
-  let half = size / 2
-  let step = log(10000.0) / Double(max(1, half - 1))
-  var table = [Float](repeating: 0, count: positions * size)
-  for position in 0..<positions {
-    for index in 0..<half {
-      let angle = Double(position) * exp(-step * Double(index))
-      table[position * size + index] = Float(sin(angle))
-      table[position * size + half + index] = Float(cos(angle))
-    }
-  }
-  return table
 }

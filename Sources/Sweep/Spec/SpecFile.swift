@@ -27,7 +27,7 @@ public struct SpecFile: Sendable {
     return files.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }.sorted()
   }
 
-  private func path(of nameOrPath: String) throws -> String {
+  func path(of nameOrPath: String) throws -> String {
     if isFile(nameOrPath) { return nameOrPath }
     let inFolder = "\(folder)/\(nameOrPath).yaml"
     if !nameOrPath.contains("/") && isFile(inFolder) { return inFolder }
@@ -45,7 +45,7 @@ public struct SpecFile: Sendable {
     return exists && !isFolder.boolValue
   }
 
-  private func text(at path: String) throws -> String {
+  func text(at path: String) throws -> String {
     guard let handle = FileHandle(forReadingAtPath: path) else {
       throw DataError(file: path, "can't be read")
     }

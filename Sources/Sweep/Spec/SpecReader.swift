@@ -66,7 +66,8 @@ struct SpecReader {
 
   /// Reads the value into the field of `spec`; a refusal points at the item that is wrong.
   func set(_ field: SpecField, to value: Node, in spec: inout SweepSpec) throws {
-    let texts = try texts(of: value, field: field)
+    let texts = try texts(
+      of: value, field: field.rawValue, isList: field.isList, mayBeEmpty: field.mayBeEmpty)
     let nodes = value.sequence.map { Array($0) } ?? [value]
     var scratch = spec
     for (text, node) in zip(texts, nodes) {
@@ -85,24 +86,43 @@ struct SpecReader {
     }
   }
 
-  /// The value as text, or the texts of a list; an empty list is `none`.
-  private func texts(of value: Node, field: SpecField) throws -> [String] {
-    guard let items = value.sequence else { return [try text(of: value, field: field)] }
-    guard field.isList else {
-      throw problem(at: value, "\(field.rawValue): one value is allowed, not a list")
+  /// The keys of the document `root` as fields of another kind of spec, with their values, in order.
+  func values<Field: RawRepresentable & CaseIterable>(
+    of root: Node, as type: Field.Type
+  ) throws -> [(Field, Node)] where Field.RawValue == String {
+    guard let mapping = root.mapping else {
+      throw problem(at: root, "a spec is a mapping of keys to values, as in 'batch: 1'")
     }
-    guard !items.isEmpty || field.mayBeEmpty else {
-      throw problem(at: value, "\(field.rawValue): the list is empty")
+    return try mapping.map { key, value in
+      guard let field = Field(rawValue: key.scalar?.string ?? "") else {
+        throw unknownKey(key, known: Field.allCases.map(\.rawValue))
+      }
+      return (field, value)
     }
-    return items.isEmpty ? ["none"] : try items.map { try text(of: $0, field: field) }
   }
 
-  private func text(of node: Node, field: SpecField) throws -> String {
+  /// The value as text, or the texts of a list; an empty list is `none`.
+  func texts(
+    of value: Node, field: String, isList: Bool, mayBeEmpty: Bool = false
+  ) throws -> [String] {
+    guard let items = value.sequence else {
+      return [try text(of: value, field: field, isList: isList)]
+    }
+    guard isList else {
+      throw problem(at: value, "\(field): one value is allowed, not a list")
+    }
+    guard !items.isEmpty || mayBeEmpty else {
+      throw problem(at: value, "\(field): the list is empty")
+    }
+    return items.isEmpty
+      ? ["none"] : try items.map { try text(of: $0, field: field, isList: isList) }
+  }
+
+  private func text(of node: Node, field: String, isList: Bool) throws -> String {
     guard let scalar = node.scalar, node.tag != Tag(.null) else {
       throw problem(
         at: node,
-        "\(field.rawValue): " + (field.isList ? "a value or a list of values" : "a value")
-          + " is expected here")
+        "\(field): " + (isList ? "a value or a list of values" : "a value") + " is expected here")
     }
     return scalar.string
   }
@@ -116,7 +136,8 @@ struct SpecReader {
     return problem(at: key, "unknown key '\(name)': \(hint)")
   }
 
-  private func problem(at node: Node, _ text: String) -> DataError {
+  /// What is wrong at `node`.
+  func problem(at node: Node, _ text: String) -> DataError {
     DataError(file: file, field: node.mark.map(Self.position), text)
   }
 }

@@ -1,0 +1,148 @@
+import Hardware
+import Matrices
+import Measurement
+import Models
+import Records
+
+/// One variant, ready to be timed: its stages as closures for the sampler, and what every call took by kind
+/// of work.
+final class ModelContestant {
+  let execution: ModelExecution
+  private let inputs: ModelInputs
+  private let context: Int
+  private let generate: Int
+  private let team: ThreadTeam
+  private var tokens: [Int32]
+  private var step = 0
+  /// Of each timed call, in order.
+  private(set) var calls: [Call] = []
+
+  /// What one call took.
+  struct Call {
+    var seconds: WorkSeconds
+    var wallSeconds: Double
+  }
+
+  /// A contestant of `model` on `inputs`, decoding from `context` on for `generate` tokens.
+  ///
+  /// Throws `UnavailableError` when memory isn't granted, `UsageError` when there are too few positions.
+  init(
+    _ model: PackedModel, inputs: ModelInputs, extent: ModelExecution.Extent, context: Int,
+    generate: Int, team: ThreadTeam
+  ) throws {
+    execution = try ModelExecution(model, extent: extent)
+    self.inputs = inputs
+    self.context = context
+    self.generate = generate
+    self.team = team
+    tokens = inputs.startTokens
+  }
+
+  /// The stage as something to sample: a call's samples end up in `calls`.
+  ///
+  /// Cold weights are flushed from the caches before each call where size alone doesn't keep them out;
+  /// warm ones are where an untimed call left them.
+  func contestant(_ stage: ModelSpec.Stage, cache: CacheRegime, flushes: Bool) -> Contestant {
+    calls = []
+    step = 0
+    let storages = execution.model.storages
+    return Contestant(
+      copies: 1, mostCalls: 1, knownCalls: 1,
+      prepare: { [self] in
+        if cache == .warm { run(stage) }
+        if flushes {
+          team.perform { thread in
+            for storage in storages { storage.flush(thread: thread, copy: 0) }
+          }
+        } else {
+          team.rouse()
+        }
+      },
+      run: { [self] _ in
+        let start = Clock.now()
+        execution.restartLaps()
+        run(stage)
+        calls.append(
+          Call(seconds: execution.seconds, wallSeconds: Clock.seconds(since: start)))
+        if stage == .decode { step += 1 }
+      })
+  }
+
+  private func run(_ stage: ModelSpec.Stage) {
+    switch stage {
+    case .first: first()
+    case .decode:
+      execution.decode(tokens: tokens, at: context + step % generate)
+      tokens = execution.nextTokens()
+    }
+  }
+
+  private func first() {
+    inputs.encode(execution)
+    guard execution.model.architecture.decoder != nil else { return }
+    execution.prefill(tokens: inputs.promptTokens)
+    tokens = execution.nextTokens()
+  }
+
+  /// Fills the cache with as many positions as decoding starts from.
+  func fillContext() {
+    first()
+    var position = inputs.prompt
+    while position < context {
+      execution.decode(tokens: tokens, at: position)
+      tokens = execution.nextTokens()
+      position += 1
+    }
+  }
+
+  /// Forgets all calls.
+  func reset() { calls = [] }
+}
+
+/// What a model is fed while it is timed: made from a seed, the same for all variants.
+struct ModelInputs {
+  /// Of the decoder, of each sequence.
+  let prompt: Int
+  /// [sequences][prompt].
+  let promptTokens: [Int32]
+  /// [sequences].
+  let startTokens: [Int32]
+  private let encoderTokens: [Int32]
+  private let features: [Float]
+
+  /// Inputs for `architecture` at `extent`; `given` are token ids to use instead of random ones.
+  init(_ architecture: Architecture, extent: ModelExecution.Extent, seed: UInt64) {
+    var stream = RandomStream(seed: seed, purpose: "tokens")
+    func tokens(_ count: Int) -> [Int32] {
+      (0..<count).map { _ in Int32.random(in: 0..<Int32(architecture.vocabulary), using: &stream) }
+    }
+    prompt = max(1, extent.prompt)
+    let start = architecture.decoderStartToken.map(Int32.init)
+    let startTokens = (0..<extent.sequences).map { _ in start ?? 0 }
+    self.startTokens = startTokens
+    promptTokens =
+      architecture.encoder == nil
+      ? tokens(extent.sequences * prompt)
+      : startTokens.flatMap { [Int32](repeating: $0, count: max(1, extent.prompt)) }
+    if let audio = architecture.audio {
+      encoderTokens = []
+      features = SyntheticWeights.activations(
+        count: extent.sequences * 2 * extent.encoderTokens * audio.melBands, seed: seed)
+    } else {
+      encoderTokens = tokens(extent.sequences * extent.encoderTokens)
+      features = []
+    }
+  }
+
+  /// Encodes, where there is an encoder.
+  func encode(_ execution: ModelExecution) {
+    guard execution.model.architecture.encoder != nil else { return }
+    if execution.model.architecture.audio == nil {
+      execution.encode(tokens: encoderTokens)
+    } else {
+      features.withUnsafeBufferPointer { buffer in
+        if let start = buffer.baseAddress { execution.encode(features: start) }
+      }
+    }
+  }
+}
