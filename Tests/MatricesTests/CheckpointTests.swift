@@ -82,6 +82,24 @@ import Testing
     #expect(error?.field == "layers.1.fc.weight")
   }
 
+  @Test func floatsOfAnyShapeMustBeFinite() throws {
+    let path = try fixture.write([
+      SafetensorsFixture.floats("norm.weight", [3], [1, 2, 3]),
+      SafetensorsFixture.floats("conv.weight", [2, 1, 3], [1, 2, 3, 4, -.infinity, 6]),
+    ])
+    let checkpoint = try Checkpoint(path: path)
+    #expect(checkpoint.tensor("norm.weight")?.shape == [3])
+    #expect(checkpoint.tensor("norm.bias") == nil)
+    #expect(try checkpoint.floats("norm.weight") == [1, 2, 3])
+    let infinite = #expect(throws: DataError.self) { try checkpoint.floats("conv.weight") }
+    #expect(
+      infinite
+        == DataError(
+          file: path, field: "conv.weight", "is -inf at [1, 0, 1]; its values must be finite"))
+    let none = #expect(throws: DataError.self) { try checkpoint.floats("norm.bias") }
+    #expect(none == DataError(file: path, field: "norm.bias", "no such tensor"))
+  }
+
   @Test func zeroShareCountsBothZeros() {
     let matrix = DenseMatrix(
       rows: 2, columns: 4, values: [0, 1, -0.0, 2, Float.leastNonzeroMagnitude, 3, 4, 5])

@@ -22,40 +22,40 @@ extension ModelCatalogue {
 
   // Values from the models' published config.json files.
 
-  private static let t5Small = Architecture.t5(
+  static let t5Small = Architecture.t5(
     "t5-small", hidden: 512, vocabulary: 32128, heads: 8, headSize: 64, inner: 2048,
     encoderBlocks: 6, decoderBlocks: 6, activation: .relu, isGated: false)
 
-  private static let whisperSmall = Architecture.whisper(
+  static let whisperSmall = Architecture.whisper(
     "whisper-small", hidden: 768, vocabulary: 51865, melBands: 80,
     encoder: Architecture.WhisperStack(blocks: 12, heads: 12, inner: 3072, positions: 1500),
     decoder: Architecture.WhisperStack(blocks: 12, heads: 12, inner: 3072, positions: 448),
     decoderStartToken: 50258)
 
-  private static let mpt7B = Architecture.mpt(
+  static let mpt7B = Architecture.mpt(
     "mpt-7b", hidden: 4096, vocabulary: 50432, heads: 32, inner: 16384, blocks: 32)
 
-  private static let llama2_7B = Architecture.llama(
+  static let llama2_7B = Architecture.llama(
     "llama-2-7b", hidden: 4096, vocabulary: 32000, heads: 32, keyValueHeads: 32, headSize: 128,
     inner: 11008, blocks: 32, rotary: Rotary(base: 10000), positions: 4096)
 
-  private static let llama3_1_8B = Architecture.llama(
+  static let llama3_1_8B = Architecture.llama(
     "llama-3.1-8b", hidden: 4096, vocabulary: 128256, heads: 32, keyValueHeads: 8, headSize: 128,
     inner: 14336, blocks: 32, rotary: llama3Rotary(factor: 8), positions: 131072)
 
-  private static let llama3_2_1B = Architecture.llama(
+  static let llama3_2_1B = Architecture.llama(
     "llama-3.2-1b", hidden: 2048, vocabulary: 128256, heads: 32, keyValueHeads: 8, headSize: 64,
     inner: 8192, blocks: 16, rotary: llama3Rotary(factor: 32), positions: 131072, hasTiedHead: true)
 
-  private static let mistral7B = Architecture.llama(
+  static let mistral7B = Architecture.llama(
     "mistral-7b", family: .mistral, hidden: 4096, vocabulary: 32000, heads: 32, keyValueHeads: 8,
     headSize: 128, inner: 14336, blocks: 32, rotary: Rotary(base: 10000), positions: 32768,
     window: 4096)
 
-  private static let bertBase = Architecture.bert(
+  static let bertBase = Architecture.bert(
     "bert-base", hidden: 768, vocabulary: 30522, heads: 12, inner: 3072, blocks: 12)
 
-  private static let miniLML6 = Architecture.bert(
+  static let miniLML6 = Architecture.bert(
     "minilm-l6", hidden: 384, vocabulary: 30522, heads: 12, inner: 1536, blocks: 6)
 
   private static func llama3Rotary(factor: Double) -> Rotary {

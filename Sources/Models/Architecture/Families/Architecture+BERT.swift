@@ -10,7 +10,7 @@ extension Architecture {
     var stack = Stack(
       blocks: blocks, heads: heads, keyValueHeads: heads, headSize: headSize, inner: inner,
       norm: Norm(.layer, epsilon: epsilon, hasShift: true, placement: .after), position: .table,
-      attentionScale: 1 / Float(headSize).squareRoot(), isCausal: false, activation: activation,
+      attentionScale: inverseRoot(headSize), isCausal: false, activation: activation,
       isGated: false)
     stack.biases = [.q, .k, .v, .o, .up, .down]
     stack.mostPositions = positions

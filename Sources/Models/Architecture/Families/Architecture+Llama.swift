@@ -9,7 +9,7 @@ extension Architecture {
     var stack = Stack(
       blocks: blocks, heads: heads, keyValueHeads: keyValueHeads, headSize: headSize, inner: inner,
       norm: Norm(.rootMeanSquare, epsilon: epsilon, hasShift: false), position: .rotary(rotary),
-      attentionScale: 1 / Float(headSize).squareRoot(), isCausal: true, activation: activation,
+      attentionScale: inverseRoot(headSize), isCausal: true, activation: activation,
       isGated: true)
     stack.window = window
     stack.biases = biases

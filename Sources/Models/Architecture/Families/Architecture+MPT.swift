@@ -13,7 +13,7 @@ extension Architecture {
       blocks: blocks, heads: heads, keyValueHeads: heads, headSize: headSize, inner: inner,
       norm: Norm(.layer, epsilon: epsilon, hasShift: hasBiases),
       position: .linearBias(maximum: largestBias),
-      attentionScale: attentionScale ?? 1 / Float(headSize).squareRoot(), isCausal: true,
+      attentionScale: attentionScale ?? inverseRoot(headSize), isCausal: true,
       activation: .gelu, isGated: false)
     stack.isFused = true
     stack.biases = hasBiases ? [.qkv, .o, .up, .down] : []

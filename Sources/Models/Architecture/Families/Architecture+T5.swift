@@ -22,7 +22,7 @@ extension Architecture {
     decoder.attendsToEncoder = true
     architecture.decoder = decoder
     architecture.head = Head(
-      isTied: hasTiedHead, inputScale: hasTiedHead ? 1 / Float(hidden).squareRoot() : 1)
+      isTied: hasTiedHead, inputScale: hasTiedHead ? inverseRoot(hidden) : 1)
     architecture.decoderStartToken = decoderStartToken
     return architecture
   }

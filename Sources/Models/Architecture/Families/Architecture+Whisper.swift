@@ -18,7 +18,7 @@ extension Architecture {
       var stack = Stack(
         blocks: sizes.blocks, heads: sizes.heads, keyValueHeads: sizes.heads, headSize: headSize,
         inner: sizes.inner, norm: Norm(.layer, epsilon: 1e-5, hasShift: true), position: .table,
-        attentionScale: 1 / Float(headSize).squareRoot(), isCausal: isDecoder,
+        attentionScale: inverseRoot(headSize), isCausal: isDecoder,
         activation: activation, isGated: false)
       stack.mostPositions = sizes.positions
       stack.attendsToEncoder = isDecoder

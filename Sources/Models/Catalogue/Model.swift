@@ -19,6 +19,11 @@ public struct Model: Equatable, Sendable {
     self.layers = layers
   }
 
+  /// The layers of `architecture`, with its name.
+  init(_ summary: String, _ architecture: Architecture) {
+    self.init(name: architecture.name, summary: summary, layers: architecture.layers)
+  }
+
   /// Weights of all linear layers: what pruning can act on.
   public var prunableParameters: Int {
     layers.reduce(0) { $0 + $1.occurrences * $1.outFeatures * $1.inFeatures }
