@@ -28,15 +28,8 @@ public struct RunFolder: Sendable, Equatable {
   public static func create(
     in parent: String, run: RunDescription, timeZone: TimeZone = .current
   ) throws -> RunFolder {
-    let madeParents = try Files.makeFolders(parent)
-    let stem = "\(parent)/\(day(of: run.startedAt, in: timeZone))-\(Files.safeName(run.name))"
-    let folder: RunFolder
-    do {
-      folder = try makeFirstFree(stem)
-    } catch {
-      Files.removeFolders(madeParents)
-      throw error
-    }
+    let (folder, madeParents) = try makeFolder(
+      in: parent, day: run.startedAt, name: run.name, timeZone: timeZone)
     do {
       try Files.makeFolder(folder.samplesPath)
       try folder.write(run)
@@ -67,6 +60,20 @@ public struct RunFolder: Sendable, Equatable {
 
   /// Opens `records.jsonl` to append to; a line torn by a kill is cut off first.
   public func recordStream() throws -> RecordStream { try RecordStream(appendingTo: recordsPath) }
+
+  /// Makes a new folder in `parent`, named after a day and a run, and says which parents it had to make.
+  static func makeFolder(
+    in parent: String, day: Date, name: String, timeZone: TimeZone
+  ) throws -> (folder: RunFolder, madeParents: [String]) {
+    let madeParents = try Files.makeFolders(parent)
+    do {
+      let stem = "\(parent)/\(self.day(of: day, in: timeZone))-\(Files.safeName(name))"
+      return (try makeFirstFree(stem), madeParents)
+    } catch {
+      Files.removeFolders(madeParents)
+      throw error
+    }
+  }
 
   private static func makeFirstFree(_ stem: String) throws -> RunFolder {
     for number in 1...9999 {

@@ -14,6 +14,7 @@ struct ReportCommand: ParsableCommand {
         bench report reports/2025-01-31-default
         bench report reports/2025-01-31-default --format csv > run.csv
         bench report reports/2025-01-31-kernels --view bounds
+        bench report reports/2025-01-31-model-t5-small --format markdown
       """)
 
   @Argument(help: ArgumentHelp("A run's folder, or a file in it.", valueName: "run"))
@@ -22,6 +23,10 @@ struct ReportCommand: ParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() throws {
+    if let model = try ModelRunFolder.open(folder) {
+      return OutputOptions.show(
+        try ModelReport(model).render(output.format, style: OutputOptions.style))
+    }
     let report = Report(try RunFolder.open(path: folder), view: output.view)
     OutputOptions.show(try report.render(output.format, style: OutputOptions.style))
   }

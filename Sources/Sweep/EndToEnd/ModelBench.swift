@@ -34,7 +34,9 @@ public final class ModelBench {
     self.events = events
     source = try ModelSource(spec)
     let architecture = source.architecture
-    (extent, context) = try Self.extent(spec, of: architecture)
+    let needed: ModelExecution.Extent
+    (needed, context) = try Self.extent(spec, of: architecture)
+    extent = needed
     threads = spec.threads == SweepSpec.everyCore ? machine.cores : spec.threads
     guard threads <= machine.cores else {
       throw UsageError("--threads \(threads): this machine has \(machine.cores) cores to use")
@@ -45,7 +47,7 @@ public final class ModelBench {
     let all = try ModelVariant.all(spec, of: architecture, addsBaseline: true)
     let available = machine.availableMemoryBytes
     func memory(_ variants: [ModelVariant]) -> ModelMemory {
-      ModelMemory(architecture: architecture, variants: variants.map(\.variant), extent: extent)
+      ModelMemory(architecture: architecture, variants: variants.map(\.variant), extent: needed)
     }
     if memory(all).bytes(blocks: spec.blocks) <= available {
       variants = all

@@ -1,0 +1,40 @@
+import Foundation
+import Hardware
+
+/// Where a model's run is kept: `reports/<yyyy-MM-dd>-model-<name>/` with `model.json`, a `ModelRun`, and
+/// `summary.md`.
+public enum ModelRunFolder {
+  /// Writes `run` and `summary` to a new folder in `parent` and returns its path.
+  ///
+  /// Throws `UnavailableError` when it can't be written; then nothing is left behind.
+  public static func write(
+    _ run: ModelRun, summary: String, in parent: String, timeZone: TimeZone = .current
+  ) throws -> String {
+    let (folder, madeParents) = try RunFolder.makeFolder(
+      in: parent, day: run.startedAt, name: "model-\(run.name)", timeZone: timeZone)
+    do {
+      try Files.replace(
+        "\(folder.path)/model.json",
+        with: RunCoding.encoder(pretty: true).encode(run) + [Files.newline])
+      try folder.write(summary: summary)
+    } catch {
+      try? FileManager.default.removeItem(atPath: folder.path)
+      Files.removeFolders(madeParents)
+      throw error
+    }
+    return folder.path
+  }
+
+  /// The run kept in `folder`, a folder or a file in it, or nil where that holds no model's run.
+  ///
+  /// Throws `DataError` when it can't be read, or is of a newer schema.
+  public static func open(_ folder: String) throws -> ModelRun? {
+    let name = "model.json"
+    var isFolder: ObjCBool = false
+    _ = FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder)
+    let parent = URL(fileURLWithPath: folder).deletingLastPathComponent().path
+    let path = isFolder.boolValue ? "\(folder)/\(name)" : "\(parent)/\(name)"
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    return try RunCoding.decode(ModelRun.self, from: Files.read(path), file: path)
+  }
+}

@@ -1,0 +1,74 @@
+import Analysis
+import Records
+
+extension ModelReport {
+  func text(_ style: Style) -> String {
+    var lines = [style(heading.cut(to: style.width), .heading)]
+    for section in sections {
+      lines.append("")
+      lines.append(style(section.title.cut(to: style.width), .heading))
+      var table = TextTable(section.alignments, fitting: [section.titles] + section.rows)
+      table.tighten(to: style.width)
+      lines.append(style(table.line(section.titles, limit: style.width), .aside))
+      lines += section.rows.map { table.line($0, limit: style.width) }
+    }
+    let asides = notes
+    if !asides.isEmpty { lines += [""] + asides.map { style($0, .aside) } }
+    lines += run.warnings.map { style("warning: \($0)", .warning) }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  var markdown: String {
+    var lines = ["# \(Markdown.escape(heading))", ""]
+    for section in sections {
+      lines += ["## \(section.title)", ""]
+      lines += Markdown.table(section.titles, section.alignments, section.rows)
+      lines.append("")
+    }
+    lines += ["## Kernels", ""]
+    lines += kernelTable
+    lines += ["", "## Where it comes from", ""]
+    lines += MachineFacts(run.machine).rows.map { "- \($0[0]): \(Markdown.escape($0[1]))" }
+    lines.append("- command: \(Markdown.code(Shell.line(run.commandLine)))")
+    if let commit = run.gitCommit { lines.append("- commit: \(Markdown.code(commit))") }
+    lines.append("- build: \(Markdown.escape(run.buildConfiguration))")
+    if let peak = run.peakMemoryBytes { lines.append("- peak memory: \(Units.bytes(peak))") }
+    lines += notes.map { "- \(Markdown.escape($0))" }
+    lines += run.warnings.map { "- warning: \(Markdown.escape($0))" }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// What is to be known beside the tables.
+  var notes: [String] {
+    var notes = run.notes
+    if let extrapolation = run.extrapolation {
+      notes.append("every time, size and share here is \(extrapolation)")
+    }
+    if run.records.contains(where: { $0.sizeBoundSpeedup != nil }) {
+      notes.append("by size: what reading fewer bytes alone would give, head and cache included")
+    }
+    if let dram = run.ceilings?.bandwidth("DRAM") {
+      notes.append(
+        "memory: bytes a token needs over its time, as a share of what memory gave around it; "
+          + "\(Units.bytesPerSecond(dram.bytesPerSecond)) at the start")
+    }
+    notes += Set(run.records.compactMap(\.publishedSource)).sorted().map {
+      "published: end-to-end speedups of \($0), on other machines"
+    }
+    if let peak = run.peakMemoryBytes {
+      notes.append("peak memory \(Units.bytes(peak)), all variants together")
+    }
+    return notes
+  }
+
+  private var kernelTable: [String] {
+    Markdown.table(
+      ["pattern", "precision", "layer", "phase", "code", "why"],
+      [.left, .left, .left, .left, .left, .left],
+      variants.flatMap { record in
+        record.layers.map { layer in
+          Self.name(record) + [layer.layer, layer.phase, layer.implementation, layer.reason]
+        }
+      })
+  }
+}

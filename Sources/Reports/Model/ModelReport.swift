@@ -1,0 +1,116 @@
+import Analysis
+import Foundation
+import Records
+
+/// What `bench model` shows of a run.
+public struct ModelReport: Sendable {
+  let run: ModelRun
+
+  /// A report on `run`.
+  public init(_ run: ModelRun) { self.run = run }
+
+  /// The report as text that ends in a newline.
+  public func render(_ format: OutputFormat, style: Style = .plain) throws -> String {
+    switch format {
+    case .table: text(style)
+    case .markdown: markdown
+    case .csv: csv
+    case .json:
+      String(decoding: try RunCoding.encoder(pretty: true).encode(run), as: UTF8.self) + "\n"
+    }
+  }
+
+  /// A titled table.
+  struct Section {
+    var title: String
+    var titles: [String]
+    var alignments: [TextTable.Alignment]
+    var rows: [[String]]
+  }
+
+  /// `mpt-7b, synthetic weights, 2 threads, …`: what was run, in one line.
+  var heading: String {
+    [
+      run.model, run.weights.map { "weights of \($0)" } ?? "synthetic weights",
+      Units.count(run.threads, "thread"), "batch \(run.batch)", "prompt \(run.prompt)",
+      run.generate > 0 ? "decoding from \(run.context) cached for \(run.generate)" : nil,
+      run.extrapolation,
+    ].compactMap { $0 }.joined(separator: ", ")
+  }
+
+  var sections: [Section] {
+    let regimes = run.records.reduce(into: [String]()) {
+      if !$0.contains($1.cache) { $0.append($1.cache) }
+    }
+    var sections = regimes.flatMap { cache in
+      let records = run.records.filter { $0.cache == cache }
+      return ModelRecord.Stage.allCases.flatMap { stage -> [Section] in
+        let rows = records.compactMap { record in record[stage].map { (record, $0) } }
+        guard !rows.isEmpty else { return [] }
+        return [times(stage, cache, rows), breakdown(stage, cache, rows)]
+      }
+    }
+    sections.append(memory)
+    if let fidelity { sections.append(fidelity) }
+    return sections.filter { !$0.rows.isEmpty }
+  }
+
+  /// One record per variant: those of the first regime.
+  var variants: [ModelRecord] {
+    run.records.filter { $0.cache == run.records.first?.cache }
+  }
+
+  private var memory: Section {
+    Section(
+      title: "Memory",
+      titles: ["pattern", "precision", "linear layers", "head", "cached keys and values", "kernels"],
+      alignments: [.left, .left, .right, .right, .right, .left],
+      rows: variants.map { record in
+        Self.name(record)
+          + [
+            Units.bytes(record.linearBytes), Units.bytes(record.headBytes),
+            Units.bytes(record.cacheBytes), Self.kernels(record),
+          ]
+      })
+  }
+
+  private var fidelity: Section? {
+    let rows = variants.compactMap { record in
+      record.fidelity.map { fidelity in
+        Self.name(record)
+          + [
+            fidelity.blocks.last.map { Rounding.text($0, significant: 2) } ?? "—",
+            fidelity.blocks.max().map { Rounding.text($0, significant: 2) } ?? "—",
+            Rounding.text(fidelity.cosine, decimals: 4),
+            fidelity.divergence.map { Rounding.text($0, significant: 2) } ?? "—",
+          ]
+      }
+    }
+    guard !rows.isEmpty else { return nil }
+    return Section(
+      title: "Distance from the dense fp32 model",
+      titles: [
+        "pattern", "precision", "SquareHead, last block", "worst block", "cosine of output",
+        "KL (nats)",
+      ],
+      alignments: [.left, .left, .right, .right, .right, .right], rows: rows)
+  }
+
+  /// Pattern and precision of `record` in few letters.
+  static func name(_ record: ModelRecord) -> [String] {
+    let pattern =
+      record.pattern == "dense"
+      ? "dense"
+      : record.pattern.hasPrefix("unstructured") || record.pattern == "native"
+        ? "\(Units.share(record.sparsity)) zeros" : record.pattern
+    return [pattern, record.precision]
+  }
+
+  /// The kernels that a variant's layers run, the most frequent first: `bitmask, csr`.
+  static func kernels(_ record: ModelRecord, phase: String? = nil) -> String {
+    let layers = record.layers.filter { phase == nil || $0.phase == phase }
+    let counts = layers.reduce(into: [String: Int]()) { $0[$1.kernel, default: 0] += 1 }
+    return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
+      .joined(separator: ", ")
+  }
+}
