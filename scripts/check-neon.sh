@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Compares the tile kernels for aarch64 with a plain reference: under an emulator where this is another
-# machine. Prints "skipped: …" and why where no cross compiler can be had; fails on any difference.
+# Compares the tile and transformer kernels for aarch64 with plain references: under an emulator where this
+# is another machine. Prints "skipped: …" and why where no cross compiler can be had; fails on any
+# difference.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -21,15 +22,25 @@ command -v "$compiler" >/dev/null || skip "there is no $compiler"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
+# build_and_run NAME FLAG_OR_SOURCE…
+build_and_run() {
+  local name=$1
+  shift
+  "$compiler" -static -std=c11 -O2 -Wall -Wextra -Werror -I Sources/CKernels/include \
+    -o "$work/$name" "$@" -lm
+  ${emulator[@]+"${emulator[@]}"} "$work/$name"
+}
+
 # check NAME TOKENS: the kernels of one instruction set, on this many tokens at once.
 check() {
   echo "--- $1, $("$compiler" --version | head -n 1)"
-  "$compiler" -static -std=c11 -O2 -Wall -Wextra -Werror -I Sources/CKernels/include \
-    -D "CHECK_ISA=$1" -D "CHECK_TOKENS=$2" -o "$work/$1" \
+  build_and_run "$1" -D "CHECK_ISA=$1" -D "CHECK_TOKENS=$2" \
     Tests/NEON/check_neon.c "Sources/CKernels/tiles/$1.c" \
-    Sources/CKernels/internal/decode_tables.c -lm
-  ${emulator[@]+"${emulator[@]}"} "$work/$1"
+    Sources/CKernels/internal/decode_tables.c
 }
 
 check generic BENCH_TOKENS_GENERIC
 check neon BENCH_TOKENS_NEON
+echo "--- transformer"
+build_and_run transformer Tests/NEON/check_transformer.c \
+  Sources/CKernels/transformer/{generic,neon}.c

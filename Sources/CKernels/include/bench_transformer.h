@@ -33,7 +33,8 @@ typedef struct {
 
 // For each of `tokens` tokens: unless y is NULL, x += y + bias (bias may be NULL); then, unless out is
 // NULL, out = norm(x). x, y and out are [tokens, size]; out may be x. Sums are of fp32 in several
-// lanes; the layer norm's variance is that of the differences from the mean (two passes).
+// lanes, of double in plain C; the layer norm's variance is that of the differences from the mean (two
+// passes).
 typedef void bench_add_norm(const bench_norm *norm, int64_t tokens, float *x, const float *y,
                             const float *bias, float *out);
 
@@ -58,17 +59,18 @@ typedef struct {
   int64_t head_size;    // a multiple of 8
   float scale;          // of scores, before the bias
   // Added to the score of a query at position p and a key at position k: bias[k - p]; NULL for none.
-  // Readable from -p of the last query to the end of the tile that holds the last position that is seen.
+  // Readable for each query from the first position to the end of the tile that holds the last one that
+  // any query of the call sees.
   const float *bias;
   bool causal;     // a query at p sees positions up to p
   int64_t window;  // and of those the last so many; 0 for all
 } bench_attention;
 
 // out = softmax(scale q Kᵀ + bias) V for `queries` queries: query i is at q + i q_stride, its position
-// is first_position + i position_step (step 0: the heads of a group at one position, with no bias), its
-// result goes to out + i out_stride. Softmax is exact, over blocks of keys with a running maximum and
-// sum. Every query must see at least one position. Keys that it doesn't see aren't computed with, but
-// for those of a tile or of a block of queries.
+// is first_position + i position_step (step 0: the heads of a group at one position, with no bias; never
+// negative), its result goes to out + i out_stride, which overlaps nothing that is read. Softmax is
+// exact, over blocks of keys with a running maximum and sum. Every query must see at least one position.
+// Keys that it doesn't see aren't computed with, but for those of a tile or of a block of queries.
 typedef void bench_attend(const bench_attention *a, int64_t queries, const float *q,
                           int64_t q_stride, int64_t first_position, int64_t position_step,
                           float *out, int64_t out_stride);

@@ -7,7 +7,7 @@
 #include "transformer_vectors.h"
 
 // Sums that are made side by side: enough to cover the latency of an addition.
-enum { TF_SUMS = 4 };
+enum { TF_CHAINS = 4 };
 
 // x[i…] of one token, plus y and bias where there are any: then they are stored as well.
 TF_INLINE tf_f tf_added(float *x, const float *y, const float *bias, int64_t i, int64_t lanes) {
@@ -27,10 +27,10 @@ TF_INLINE float tf_total(const tf_f *sums) {
 // Adds y and bias to a token; the sum of what the norm wants of it, x or x².
 TF_INLINE float tf_add(const bench_norm_kind kind, int64_t size, float *x, const float *y,
                        const float *bias) {
-  tf_f sums[TF_SUMS] = {{0}};
+  tf_f sums[TF_CHAINS] = {{0}};
   int64_t i = 0;
-  for (; i + TF_SUMS * TF_LANES <= size; i += TF_SUMS * TF_LANES)
-    for (int j = 0; j < TF_SUMS; ++j) {
+  for (; i + TF_CHAINS * TF_LANES <= size; i += TF_CHAINS * TF_LANES)
+    for (int j = 0; j < TF_CHAINS; ++j) {
       const tf_f v = tf_added(x, y, bias, i + j * TF_LANES, TF_LANES);
       sums[j] = kind == BENCH_NORM_RMS ? v * v + sums[j] : v + sums[j];
     }
@@ -43,10 +43,10 @@ TF_INLINE float tf_add(const bench_norm_kind kind, int64_t size, float *x, const
 
 // The sum of squared differences from the mean.
 TF_INLINE float tf_spread(int64_t size, const float *x, float mean) {
-  tf_f sums[TF_SUMS] = {{0}};
+  tf_f sums[TF_CHAINS] = {{0}};
   int64_t i = 0;
-  for (; i + TF_SUMS * TF_LANES <= size; i += TF_SUMS * TF_LANES)
-    for (int j = 0; j < TF_SUMS; ++j) {
+  for (; i + TF_CHAINS * TF_LANES <= size; i += TF_CHAINS * TF_LANES)
+    for (int j = 0; j < TF_CHAINS; ++j) {
       const tf_f v = tf_load(x + i + j * TF_LANES) - mean;
       sums[j] = v * v + sums[j];
     }
@@ -138,13 +138,13 @@ TF_INLINE void tf_gate_of(const bench_activation activation, int64_t size, int64
     }
 }
 
-#define TF_EACH_ACTIVATION(DO)                                            \
-  switch (activation) {                                                   \
-    case BENCH_ACTIVATION_RELU: DO(BENCH_ACTIVATION_RELU); break;         \
-    case BENCH_ACTIVATION_GELU: DO(BENCH_ACTIVATION_GELU); break;         \
+#define TF_EACH_ACTIVATION(DO)                                              \
+  switch (activation) {                                                     \
+    case BENCH_ACTIVATION_RELU: DO(BENCH_ACTIVATION_RELU); break;           \
+    case BENCH_ACTIVATION_GELU: DO(BENCH_ACTIVATION_GELU); break;           \
     case BENCH_ACTIVATION_GELU_TANH: DO(BENCH_ACTIVATION_GELU_TANH); break; \
-    case BENCH_ACTIVATION_SILU: DO(BENCH_ACTIVATION_SILU); break;         \
-    default: DO(BENCH_ACTIVATION_NONE); break;                            \
+    case BENCH_ACTIVATION_SILU: DO(BENCH_ACTIVATION_SILU); break;           \
+    default: DO(BENCH_ACTIVATION_NONE); break;                              \
   }
 
 TF_TARGET static void tf_activate(bench_activation activation, int64_t size, int64_t tokens,

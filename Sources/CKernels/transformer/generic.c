@@ -77,15 +77,16 @@ static float score(const bench_attention *a, const float *q, int64_t position, i
 // Scores are made twice, first for their largest, so that they need no room. The weights of a few
 // positions are kept, so that each need not be made for each column.
 static void attend_one(const bench_attention *a, const float *q, int64_t position, float *out) {
-  enum { FEW = 64 };
+  enum { KEPT = 64 };
   const tf_range seen = tf_seen(a, position);
   float largest = -INFINITY;
-  for (int64_t k = seen.first; k < seen.end; ++k) largest = fmaxf(largest, score(a, q, position, k));
+  for (int64_t k = seen.first; k < seen.end; ++k)
+    largest = fmaxf(largest, score(a, q, position, k));
   for (int64_t d = 0; d < a->head_size; ++d) out[d] = 0;
   double total = 0;
-  for (int64_t first = seen.first; first < seen.end; first += FEW) {
-    const int64_t count = seen.end - first < FEW ? seen.end - first : FEW;
-    float weights[FEW];
+  for (int64_t first = seen.first; first < seen.end; first += KEPT) {
+    const int64_t count = seen.end - first < KEPT ? seen.end - first : KEPT;
+    float weights[KEPT];
     for (int64_t i = 0; i < count; ++i) {
       weights[i] = expf(score(a, q, position, first + i) - largest);
       total += weights[i];
