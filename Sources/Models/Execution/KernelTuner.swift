@@ -5,7 +5,8 @@ import Measurement
 
 /// Chooses the kernel of a layer by timing the candidates on its own weights, in alternated rounds.
 public struct KernelTuner {
-  private let extent: ModelExecution.Extent
+  /// What the model is to run at.
+  let extent: ModelExecution.Extent
   private let team: ThreadTeam
   private let shouldStop: () -> Bool
 
@@ -23,10 +24,9 @@ public struct KernelTuner {
   ///
   /// Throws `UnavailableError` when memory isn't granted.
   func fastest(
-    of candidates: [(selection: KernelSelection, layer: any PreparedLayer)], slot: LayerSlot,
-    phase: Phase, outFeatures: Int, inFeatures: Int
+    of candidates: [(selection: KernelSelection, layer: any PreparedLayer)], rows: Int,
+    outFeatures: Int, inFeatures: Int
   ) throws -> KernelDecision {
-    let rows = extent.rows(of: slot, in: phase)
     guard let first = candidates.first else { throw UnavailableError("no kernel to choose from") }
     let activations = try Activations(
       values: SyntheticWeights.activations(count: rows * inFeatures, seed: 1),
