@@ -48,7 +48,8 @@ public struct KernelTuner {
       let measured = GroupSampler(rule: rule, baseline: nil).measure(
         contestants, shouldStop: shouldStop)
     else { return KernelDecision(first.selection, reason: "stopped before it was measured") }
-    let medians = candidates.indices.map { Statistics.median(measured.kept($0)) }
+    // Disturbed rounds disturb all candidates alike, and there may be no others.
+    let medians = candidates.indices.map { Statistics.median(measured.samples[$0]) }
     let order = candidates.indices.sorted { medians[$0] < medians[$1] }
     let close = order.filter { medians[$0] <= medians[order[0]] * (1 + Self.tie) }
     let winner =

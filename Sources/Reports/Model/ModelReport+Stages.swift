@@ -4,6 +4,14 @@ import Records
 extension ModelReport {
   typealias Row = (record: ModelRecord, times: ModelRecord.StageTimes)
 
+  private static func name(_ stage: ModelRecord.Stage) -> String {
+    switch stage {
+    case .encode: "encoder"
+    case .firstToken: "first token"
+    case .decode: "decoding"
+    }
+  }
+
   /// `Decoding, weights cold by size`.
   private func title(_ stage: ModelRecord.Stage, _ cache: String, _ rows: [Row]) -> String {
     let name =
@@ -79,7 +87,7 @@ extension ModelReport {
   /// What the time of one stage goes to.
   func breakdown(_ stage: ModelRecord.Stage, _ cache: String, _ rows: [Row]) -> Section {
     Section(
-      title: "\(title(stage, cache, rows)): where it goes",
+      title: "Where it goes: \(Self.name(stage)), \(cache)",
       titles: [
         "pattern", "precision", "linear", "attention", "norm, act.", "head", "other", "accounted",
         "p90", "p99",

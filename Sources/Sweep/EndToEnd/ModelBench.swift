@@ -251,7 +251,7 @@ public final class ModelBench {
     var rule = SamplingRule()
     rule.caseBudgetSeconds = spec.caseBudgetSeconds
     rule.fewestRounds = 7
-    let sampled = contestants.map {
+    var sampled = contestants.map {
       $0.contestant(stage, cache: regime.cache, flushes: regime.flushes)
     }
     // Once untimed, so that no first call pays for pages and caches.
@@ -261,24 +261,29 @@ public final class ModelBench {
       contestant.run(0)
     }
     contestants.forEach { $0.reset() }
-    let before = survey.memoryBandwidthNow()
+    // Memory takes its turn in every round: what it gives drifts as much as everything else.
+    let memory = MemoryRates()
+    if regime.cache == .cold {
+      sampled.append(
+        Contestant(
+          copies: 1, mostCalls: 1, knownCalls: 1, prepare: { team.rouse() },
+          run: { _ in memory.rates.append(survey.memoryBandwidthNow() ?? .nan) }))
+    }
     guard
       let measurement = GroupSampler(rule: rule, baseline: baseline).measure(
         sampled, shouldStop: shouldStop)
     else { return nil }
-    let after = survey.memoryBandwidthNow()
-    let rate = regime.cache == .cold ? [before, after].compactMap { $0 }.max() : nil
     let scales = StageSamples.BlockScales(
       encoder: scale(architecture.encoder), decoder: scale(architecture.decoder))
-    let samples = StageSamples(contestants, measurement, scales: scales, baseline: baseline)
+    let samples = StageSamples(
+      contestants, measurement, scales: scales, baseline: baseline, memoryRates: memory.rates)
     func times(
       _ stage: ModelRecord.Stage, tokens: Int, side: Architecture.Side? = nil
     ) -> [ModelRecord.StageTimes] {
       contestants.indices.map { index in
         samples.times(
           index, stage: stage, tokens: tokens,
-          bytes: bytes(stage, contestants[index].execution.model),
-          memoryBytesPerSecond: rate, side: side)
+          bytes: bytes(stage, contestants[index].execution.model), side: side)
       }
     }
     switch stage {
@@ -381,6 +386,11 @@ public final class ModelBench {
     }
     return found
   }
+}
+
+/// What memory gave, round after round.
+private final class MemoryRates {
+  var rates: [Double] = []
 }
 
 /// How running a model ended.
