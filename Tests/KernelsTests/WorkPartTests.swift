@@ -125,7 +125,8 @@ import Testing
     let part = try layer.bind(
       activations, part: .decode(ResidentSlice(bytesPerThread: .max)))
     let isPlain =
-      code.kernel.name == "dense" && ![Precision.w8a16, .w4a16].contains(code.precision)
+      ["dense", "tiles"].contains(code.kernel.name)
+      && ![Precision.w8a16, .w4a16].contains(code.precision)
     #expect((part == nil) == isPlain)
     let unpacked = layer.unpackedWeights(batch: batch)
     #expect((unpacked == nil) == isPlain)
