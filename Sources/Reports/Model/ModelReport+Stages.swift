@@ -31,11 +31,15 @@ extension ModelReport {
     let name =
       run.generate > 0
       ? "A request: \(run.prompt) in, 1 + \(run.generate) tokens out" : "A request: \(run.prompt) in"
+    let fidelities = records.compactMap(\.fidelity)
+    let measures = fidelityTitles(fidelities)
+    let titles =
+      ["pattern", "precision", "request", "over dense fp32"] + (hasPublished ? ["published"] : [])
+      + ["linear layers", "smaller"] + measures
+    let right = [TextTable.Alignment](repeating: .right, count: titles.count - 4)
     return Section(
-      title: "\(name), weights \(cache)",
-      titles: ["pattern", "precision", "request", "over dense fp32"]
-        + (hasPublished ? ["published"] : []) + ["linear layers", "smaller"],
-      alignments: [.left, .left, .right, .left] + (hasPublished ? [.right] : []) + [.right, .right],
+      title: "\(name), weights \(cache)", titles: titles,
+      alignments: [.left, .left, .right, .left] + right,
       rows: records.compactMap { record in
         guard
           let request = ModelRequest(record, baseline: baseline, generate: run.generate)
@@ -48,7 +52,25 @@ extension ModelReport {
           + [Units.seconds(request.seconds), request.speedup.map { Units.speedup($0) } ?? "—"]
           + (hasPublished ? [published] : [])
           + [Units.bytes(record.linearBytes), smaller ?? "—"]
+          + (measures.isEmpty ? [] : cells(record.fidelity, count: measures.count))
       })
+  }
+
+  /// The columns for distances from the dense model; none where they weren't asked for.
+  private func fidelityTitles(_ fidelities: [ModelRecord.Fidelity]) -> [String] {
+    guard !fidelities.isEmpty else { return [] }
+    let hasDivergence = fidelities.contains { $0.divergence != nil }
+    return ["SquareHead", "cosine"] + (hasDivergence ? ["KL (nats)"] : [])
+  }
+
+  private func cells(_ fidelity: ModelRecord.Fidelity?, count: Int) -> [String] {
+    guard let fidelity else { return [String](repeating: "—", count: count) }
+    let all = [
+      fidelity.blocks.last.map { Rounding.text($0, significant: 2) } ?? "—",
+      Rounding.text(fidelity.cosine, decimals: 4),
+      fidelity.divergence.map { Rounding.text($0, significant: 2) } ?? "—",
+    ]
+    return Array(all.prefix(count))
   }
 
   /// Times and speedups of one stage.

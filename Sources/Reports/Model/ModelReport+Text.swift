@@ -49,6 +49,11 @@ extension ModelReport {
     if run.records.contains(where: { $0.sizeBoundSpeedup != nil }) {
       notes.append("by size: what reading fewer bytes alone would give, head and cache included")
     }
+    if run.records.contains(where: { $0.fidelity != nil }) {
+      notes.append(
+        "SquareHead: MSE from dense fp32 over its mean square, after the last block; cosine and KL of the "
+          + "output")
+    }
     if let dram = run.ceilings?.bandwidth("DRAM") {
       notes.append(
         "memory: bytes a token needs over its time, as a share of what memory gave in the same rounds; "

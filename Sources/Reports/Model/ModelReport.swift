@@ -83,22 +83,14 @@ public struct ModelReport: Sendable {
     let rows = variants.compactMap { record in
       record.fidelity.map { fidelity in
         Self.name(record)
-          + [
-            fidelity.blocks.last.map { Rounding.text($0, significant: 2) } ?? "—",
-            fidelity.blocks.max().map { Rounding.text($0, significant: 2) } ?? "—",
-            Rounding.text(fidelity.cosine, decimals: 4),
-            fidelity.divergence.map { Rounding.text($0, significant: 2) } ?? "—",
-          ]
+          + [fidelity.blocks.map { Rounding.text($0, significant: 2) }.joined(separator: " ")]
       }
     }
     guard !rows.isEmpty else { return nil }
     return Section(
-      title: "Distance from the dense fp32 model",
-      titles: [
-        "pattern", "precision", "SquareHead, last block", "worst block", "cosine of output",
-        "KL (nats)",
-      ],
-      alignments: [.left, .left, .right, .right, .right, .right], rows: rows)
+      title: "SquareHead distance from dense fp32 after each block",
+      titles: ["pattern", "precision", "first to last block"],
+      alignments: [.left, .left, .left], rows: rows)
   }
 
   /// Pattern and precision of `record` in few letters.
