@@ -68,6 +68,7 @@ public final class ModelExecution {
   /// the model has positions for.
   public init(_ model: PackedModel, extent: Extent) throws {
     try model.architecture.requireRoom(for: extent)
+    precondition(extent.prompt <= extent.capacity, "the cache has no room for the prompt")
     self.model = model
     self.extent = extent
     let architecture = model.architecture
@@ -80,7 +81,8 @@ public final class ModelExecution {
         blocks: stack.blocks, sequences: sequences, heads: stack.keyValueHeads,
         headSize: stack.headSize, capacity: capacity)
     }
-    func tables(_ stack: Stack, _ side: Architecture.Side, _ capacity: Int) throws -> PositionTables {
+    func tables(_ stack: Stack, _ side: Architecture.Side, _ capacity: Int) throws -> PositionTables
+    {
       try PositionTables(
         stack, capacity: capacity, relativeBias: model.shared.vector(.relativeBias(side)))
     }

@@ -44,10 +44,18 @@ public final class ModelBench {
     if spec.nativeSparsity && source.folder == nil {
       throw UsageError("--sparsity native needs real weights: give a model's folder")
     }
+    if spec.stages == [.decode] && architecture.decoder == nil {
+      throw UsageError(
+        "--stage decode: \(architecture.name) is an encoder alone and makes no tokens; leave it out"
+      )
+    }
     let all = try ModelVariant.all(spec, of: architecture, addsBaseline: true)
     let available = machine.availableMemoryBytes
     func memory(_ variants: [ModelVariant]) -> ModelMemory {
-      ModelMemory(architecture: architecture, variants: variants.map(\.variant), extent: needed)
+      var extent = needed
+      extent.givesAllLogits = spec.fidelity
+      return ModelMemory(
+        architecture: architecture, variants: variants.map(\.variant), extent: extent)
     }
     if memory(all).bytes(blocks: spec.blocks) <= available {
       variants = all
@@ -55,6 +63,11 @@ public final class ModelBench {
       // What was only added to compare with is left out first.
       variants = all.filter { !$0.isAdded }
       try memory(variants).require(available, blocks: spec.blocks)
+      if spec.fidelity && !variants.contains(where: \.isBaseline) {
+        throw UnavailableError(
+          "--fidelity compares with dense fp32, which doesn't fit in memory beside the others: run "
+            + "fewer variants, or fewer blocks by --blocks")
+      }
       notes.append(
         "dense fp32, which the others would be compared with, doesn't fit in memory beside them")
     }
@@ -133,7 +146,8 @@ public final class ModelBench {
       blocks: min(all, spec.blocks ?? all), blocksOfTheModel: all)
   }
 
-  private func pack(_ team: ThreadTeam, _ shouldStop: @escaping () -> Bool) throws -> [PackedModel]? {
+  private func pack(_ team: ThreadTeam, _ shouldStop: @escaping () -> Bool) throws -> [PackedModel]?
+  {
     let packer = ModelPacker(
       source.tensors, variants: variants.map(\.variant), blocks: spec.blocks,
       tuner: KernelTuner(extent: extent, team: team, shouldStop: shouldStop), team: team)
@@ -214,7 +228,8 @@ public final class ModelBench {
     let least = models.map { $0.linearBytes + $0.headBytes }.min() ?? 0
     guard least < 2 * cache else {
       if spec.caches?.contains(.warm) == true {
-        notes.append("all weights are larger than twice the last-level cache: they are cold by size")
+        notes.append(
+          "all weights are larger than twice the last-level cache: they are cold by size")
       }
       return [Regime(cache: .cold, flushes: false)]
     }
@@ -231,7 +246,8 @@ public final class ModelBench {
     _ team: ThreadTeam, _ survey: CeilingSurvey, _ shouldStop: () -> Bool
   ) throws -> [[ModelRecord.StageTimes]]? {
     let architecture = source.architecture
-    events(.note("timing \(stage == .first ? "the first token" : "decoding"), \(regime.cache.rawValue)"))
+    events(
+      .note("timing \(stage == .first ? "the first token" : "decoding"), \(regime.cache.rawValue)"))
     for contestant in contestants {
       if shouldStop() { return nil }
       if stage == .decode { contestant.fillContext() }
@@ -258,7 +274,8 @@ public final class ModelBench {
     let rate = regime.cache == .cold ? [before, after].compactMap { $0 }.max() : nil
     let scales = StageSamples.BlockScales(
       encoder: scale(architecture.encoder), decoder: scale(architecture.decoder))
-    let samples = StageSamples(contestants, measurement, scales: scales, baseline: baseline)
+    let samples = StageSamples(
+      contestants.map(\.calls), measurement, scales: scales, baseline: baseline)
     func times(
       _ stage: ModelRecord.Stage, tokens: Int, side: Architecture.Side? = nil
     ) -> [ModelRecord.StageTimes] {
@@ -347,11 +364,7 @@ public final class ModelBench {
     _ models: [PackedModel], _ inputs: ModelInputs
   ) throws -> [Int: ModelRecord.Fidelity] {
     events(.note("comparing outputs with the dense model's"))
-    guard let teacher = variants.firstIndex(where: \.isBaseline) else {
-      throw UnavailableError(
-        "--fidelity compares with dense fp32, which doesn't fit in memory beside the others: run "
-          + "fewer variants")
-    }
+    guard let teacher = variants.firstIndex(where: \.isBaseline) else { return [:] }
     let probe = try FidelityProbe(teacher: models[teacher], inputs: inputs, extent: extent)
     var found: [Int: ModelRecord.Fidelity] = [:]
     for index in models.indices where index != teacher {

@@ -110,7 +110,7 @@ struct ModelInputs {
   private let encoderTokens: [Int32]
   private let features: [Float]
 
-  /// Inputs for `architecture` at `extent`; `given` are token ids to use instead of random ones.
+  /// Inputs for `architecture` at `extent`, random but for the token that decoding starts with.
   init(_ architecture: Architecture, extent: ModelExecution.Extent, seed: UInt64) {
     var stream = RandomStream(seed: seed, purpose: "tokens")
     func tokens(_ count: Int) -> [Int32] {

@@ -27,20 +27,21 @@ struct StageSamples {
     }
   }
 
-  /// Samples of `contestants`, whose rounds `measurement` says which to keep.
+  /// Samples of `calls`, those of each variant in order, whose rounds `measurement` says which to keep.
   init(
-    _ contestants: [ModelContestant], _ measurement: GroupMeasurement, scales: BlockScales,
+    _ calls: [[ModelContestant.Call]], _ measurement: GroupMeasurement, scales: BlockScales,
     baseline: Int?
   ) {
     let dropped = Set(measurement.droppedRounds)
-    rounds = measurement.samples.first?.count ?? 0
-    calls = contestants.map { contestant in
-      contestant.calls.suffix(measurement.samples.first?.count ?? 0).enumerated()
-        .filter { !dropped.contains($0.offset) }.map(\.element)
+    let rounds = measurement.samples.first?.count ?? 0
+    self.rounds = rounds
+    let kept = calls.map { calls in
+      calls.suffix(rounds).enumerated().filter { !dropped.contains($0.offset) }.map(\.element)
     }
+    self.calls = kept
     self.scales = scales
     self.baseline = baseline
-    seconds = calls.map { $0.map { scales.scaled($0.seconds).total } }
+    seconds = kept.map { $0.map { scales.scaled($0.seconds).total } }
   }
 
   /// The times of variant `index`; `part` picks what of a call belongs to the stage (nil: all of it).
