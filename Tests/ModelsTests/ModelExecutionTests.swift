@@ -69,6 +69,19 @@ import Testing
     expectClose(logits(short), logits(long))
   }
 
+  /// Also where the second part attends to keys of the first that lie in the middle of a tile.
+  @Test(arguments: decoders)
+  func aPromptInTwoPartsIsThePrompt(name: String) throws {
+    let model = try PackedFixture.dense(name)
+    let tokens = PackedFixture.tokens(22)
+    let parts = try execution(model, prompt: 11)
+    parts.prefill(tokens: Array(tokens[..<11]))
+    parts.prefill(tokens: Array(tokens[11...]), at: 11)
+    let whole = try execution(model, prompt: 22)
+    whole.prefill(tokens: tokens)
+    expectClose(logits(parts), logits(whole))
+  }
+
   /// Eight query heads to two of keys and values, over more than one tile of keys.
   @Test func groupedHeadsDecodeAsTheyPrefill() throws {
     let model = try PackedFixture.dense(

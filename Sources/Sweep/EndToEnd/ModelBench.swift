@@ -50,6 +50,11 @@ public final class ModelBench {
       )
     }
     let all = try ModelVariant.all(spec, of: architecture, addsBaseline: true)
+    if spec.fidelity && source.folder == nil {
+      notes.append(
+        "weights are synthetic, and zeros fall on large ones as on small ones: a trained model that is "
+          + "pruned stays nearer to the dense one")
+    }
     let available = machine.availableMemoryBytes
     func memory(_ variants: [ModelVariant]) -> ModelMemory {
       var extent = needed
@@ -250,7 +255,7 @@ public final class ModelBench {
       .note("timing \(stage == .first ? "the first token" : "decoding"), \(regime.cache.rawValue)"))
     for contestant in contestants {
       if shouldStop() { return nil }
-      if stage == .decode { contestant.fillContext() }
+      if stage == .decode { contestant.fillContext(shouldStop: shouldStop) }
     }
     var rule = SamplingRule()
     rule.caseBudgetSeconds = spec.caseBudgetSeconds
