@@ -116,7 +116,7 @@ def problems_of(run):
             yield f"{record['id']}: its stages are {names}"
         for stage in record["stages"]:
             place = f"{record['id']} {stage['stage']}"
-            if not 0.9 < stage["accountedShare"] <= 1.001:
+            if not 0.8 < stage["accountedShare"] <= 1.001:
                 yield f"{place}: {stage['accountedShare']:.3f} of its time is accounted for"
             low, high = stage["seconds"]["low"], stage["seconds"]["high"]
             if not 0 < low <= stage["seconds"]["value"] <= high:
