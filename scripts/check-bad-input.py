@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Gives the tool what it must refuse: check-bad-input.py BENCH
 
-Each line of the table: arguments, the exit code, a part of the one line on stderr. Nothing may be left
-behind in the folder for results.
+Each line of the table: arguments, the exit code, a part of the one line on stderr, or several. Nothing may
+be left behind in the folder for results.
 """
 
+import itertools
 import json
 import pathlib
 import platform
@@ -14,6 +15,7 @@ import sys
 import tempfile
 
 USAGE, DATA, UNAVAILABLE = 64, 65, 69
+REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
 
 
 def safetensors(header, payload=b"", length=None):
@@ -100,7 +102,137 @@ def table(folder):
         yield ["--spec", str(path)], DATA, part
 
 
-def problem_with(bench, arguments, code, part, out):
+LLAMA = {
+    "model_type": "llama", "hidden_size": 16, "intermediate_size": 24, "num_attention_heads": 2,
+    "num_hidden_layers": 1, "num_key_value_heads": 1, "vocab_size": 11,
+    "max_position_embeddings": 32, "tie_word_embeddings": True,
+}
+BLOCK = "model.layers.0"
+LLAMA_TENSORS = {
+    "model.embed_tokens.weight": [11, 16], "model.norm.weight": [16],
+    f"{BLOCK}.input_layernorm.weight": [16], f"{BLOCK}.post_attention_layernorm.weight": [16],
+    f"{BLOCK}.self_attn.q_proj.weight": [16, 16], f"{BLOCK}.self_attn.k_proj.weight": [8, 16],
+    f"{BLOCK}.self_attn.v_proj.weight": [8, 16], f"{BLOCK}.self_attn.o_proj.weight": [16, 16],
+    f"{BLOCK}.mlp.gate_proj.weight": [24, 16], f"{BLOCK}.mlp.up_proj.weight": [24, 16],
+    f"{BLOCK}.mlp.down_proj.weight": [16, 24],
+}
+
+
+def checkpoint(folder, config, tensors=LLAMA_TENSORS, nan=None):
+    """A folder with a model whose weights are all 0.5, but for one tensor that may be NaN."""
+    folder.mkdir()
+    if config is not None:
+        (folder / "config.json").write_text(json.dumps(config))
+    header, data = {}, b""
+    for name, shape in tensors.items():
+        count = 1
+        for size in shape:
+            count *= size
+        header[name] = tensor(len(data), len(data) + 4 * count, shape)
+        data += (b"\0\0\xc0\x7f" if name == nan else b"\0\0\0\x3f") * count
+    (folder / "model.safetensors").write_bytes(safetensors(header, data))
+    return str(folder)
+
+
+def models(folder):
+    """What `bench model` must refuse."""
+    yield ["model", "t5-smal"], USAGE, ("unknown model 't5-smal'", "nearest: t5-small")
+    yield ["model"], USAGE, "no model"
+    yield ["model", "mixtral-8x7b"], USAGE, "mixture of experts"
+    yield ["model", str(folder / "no-such-folder")], DATA, "no such folder"
+    yield ["model", checkpoint(folder / "bare", None)], DATA, "holds no config.json"
+    for name, change, parts in (
+        ("missing", {"hidden_size": None}, ("config.json: hidden_size", "must be a whole number")),
+        ("heads", {"num_attention_heads": 3}, "3 heads don't divide hidden_size 16"),
+        ("groups", {"num_attention_heads": 2, "num_key_value_heads": 4}, "num_key_value_heads"),
+        ("type", {"model_type": "gpt2"}, ("'gpt2' is not supported", "t5, whisper, mpt, llama")),
+        ("activation", {"hidden_act": "mish"}, ("hidden_act", "'mish'", "silu")),
+    ):
+        yield ["model", checkpoint(folder / f"llama-{name}", LLAMA | change)], DATA, parts
+    other = dict(LLAMA_TENSORS)
+    del other[f"{BLOCK}.self_attn.k_proj.weight"]
+    other |= {"model.layers.7.what.weight": [4], f"{BLOCK}.mlp.up_proj.weight": [16, 24]}
+    yield ["model", checkpoint(folder / "llama-tensors", LLAMA, other)], DATA, (
+        f"1 missing: {BLOCK}.self_attn.k_proj.weight",
+        "1 not expected: model.layers.7.what.weight",
+        f"1 of the wrong shape: {BLOCK}.mlp.up_proj.weight is [16, 24], not [24, 16]",
+    )
+
+    whole = checkpoint(folder / "llama", LLAMA)
+    logits = str(folder / "logits.safetensors")
+    for name, text, parts in (
+        ("range", {"input_ids": [[1, 11]]}, ("input_ids[0][1]: is 11", "from 0 to 10")),
+        ("ragged", {"input_ids": [[1, 2], [3]]}, "all rows must be of one length"),
+        ("none", {"ids": [[1]]}, "input_ids"),
+        ("list", [[1]], "must be a JSON object"),
+    ):
+        path = folder / f"tokens-{name}.json"
+        path.write_text(json.dumps(text))
+        yield ["model", whole, "--tokens", str(path), "--logits", logits], DATA, parts
+    tokens = folder / "tokens.json"
+    tokens.write_text(json.dumps({"input_ids": [[1, 2]]}))
+    ask = ["--tokens", str(tokens), "--logits", logits]
+    long = folder / "long.json"
+    long.write_text(json.dumps({"input_ids": [[1] * 33]}))
+    yield ["model", whole, "--tokens", str(long), "--logits", logits], USAGE, "has 32 positions"
+    spoilt = checkpoint(folder / "llama-nan", LLAMA, nan=f"{BLOCK}.mlp.up_proj.weight")
+    yield ["model", spoilt, *ask], DATA, "mlp.up_proj.weight"
+    yield ["model", whole, "--tokens", str(tokens)], USAGE, "--logits OUT.safetensors"
+    yield ["model", whole, *ask, "--features", str(tokens)], DATA, "tokens.json"
+    yield ["model", whole, *ask, "--sparsity", "0,0.5"], USAGE, "takes one variant"
+    for path in ("/proc/nowhere/logits", str(folder)):
+        yield ["model", whole, "--tokens", str(tokens), "--logits", path], UNAVAILABLE, path
+    yield ["model", "t5-small", "--out", "/proc/nowhere"], UNAVAILABLE, "/proc"
+
+    yield ["model", "minilm-l6", "--prompt", "513"], USAGE, "encoder has 512 positions"
+    yield ["model", "whisper-small", "--prompt", "100"], USAGE, "1500 frames"
+    yield ["model", "llama-2-7b", "--context", "1000000"], USAGE, "decoder has 4096 positions"
+    yield ["model", "t5-small", "--context", "1000000", "--batch", "4096"], UNAVAILABLE, "memory"
+    yield ["model", "mpt-7b", "--prompt", "1000000", "--batch", "4096"], UNAVAILABLE, (
+        "memory", "not even one block fits")
+    if 12 << 30 < available_memory() < 25 << 30:
+        yield ["model", "mpt-7b", "--precision", "fp32"], UNAVAILABLE, ("memory", "--blocks ")
+    yield ["model", "mpt-7b", "--prompt", "64", "--context", "32"], USAGE, "--context 32"
+    yield ["model", "minilm-l6", "--stage", "decode"], USAGE, "encoder alone"
+    yield ["model", "t5-small", "--sparsity", "native"], USAGE, "native"
+    yield ["model", "t5-small", "--threads", "4096"], USAGE, "--threads 4096"
+    yield ["model", "t5-small", "--kernel", "bitmsk"], USAGE, "bitmask"
+    yield ["model", "t5-small", "--kernel", "nm", "--sparsity", "0.5"], UNAVAILABLE, "N:M"
+    foreign = "avx2" if platform.machine() == "aarch64" else "neon"
+    yield ["model", "t5-small", "--isa", foreign], UNAVAILABLE, "this machine has generic"
+    for flag, value in (
+        ("--blocks", "0"), ("--sparsity", "1"), ("--pattern", "4:2"), ("--batch", "0"),
+        ("--prompt", "x"), ("--generate", "0"), ("--precision", "fp7"), ("--stage", "last"),
+        ("--cache", "hot"), ("--case-budget", "3"), ("--isa", "avx1024"), ("--spec", "no-such-spec"),
+        ("--head-precision", "fp7"), ("--format", "xml"),
+    ):
+        yield ["model", "t5-small", flag, value], USAGE, (flag, value)[flag in ("--format", "--spec")]
+    for text, part in (
+        ({"schemaVersion": 1, "model": "mpt-7b", "layers": {}}, "is mpt-7b, but the model to run"),
+        ({"schemaVersion": 1, "model": "t5-small", "layers": {"mlp": {}}}, "no such layer"),
+        ({"schemaVersion": 1, "model": "t5-small", "layers": {}}, "is missing"),
+        ({"schemaVersion": 9, "model": "t5-small", "layers": {}}, "schemaVersion"),
+    ):
+        plan = folder / f"plan-{part[:6].strip()}.json"
+        plan.write_text(json.dumps(text))
+        yield ["model", "t5-small", "--kernel", str(plan)], DATA, (plan.name, part)
+    yield ["model", "t5-small", "--kernel", str(folder / "none.json")], DATA, "none.json"
+    spec = folder / "model.yaml"
+    spec.write_text("model: t5-small\nbatches: 1\n")
+    yield ["model", "--spec", str(spec)], DATA, "line 2, column 1: unknown key 'batches'"
+    specs = REPOSITORY / "Benchmarks"
+    yield ["model", "--spec", str(specs / "ci.yaml")], DATA, "bench sweep --spec"
+    yield ["sweep", "--spec", str(specs / "model-t5-small.yaml")], DATA, "bench model --spec"
+
+
+def available_memory():
+    for line in pathlib.Path("/proc/meminfo").read_text().splitlines():
+        if line.startswith("MemAvailable:"):
+            return int(line.split()[1]) << 10
+    return 0
+
+
+def problem_with(bench, arguments, code, parts, out):
     command = [bench, *arguments]
     if arguments[0] not in ("report", "swep", "machine", "profile") and "--out" not in arguments:
         command += ["--out", str(out)]
@@ -110,12 +242,15 @@ def problem_with(bench, arguments, code, part, out):
         return f"exit code {result.returncode}, expected {code}: {result.stderr.strip()[-300:]}"
     if len(lines) != 1 or not lines[0].startswith("bench: error: "):
         return f"expected one line on stderr, got {lines}"
-    if part not in lines[0]:
-        return f"'{part}' isn't in: {lines[0]}"
+    for part in (parts,) if isinstance(parts, str) else parts:
+        if part not in lines[0]:
+            return f"'{part}' isn't in: {lines[0]}"
     if result.stdout:
         return f"printed a result: {result.stdout[:100]}"
     if out.exists():
         return f"left {[path.name for path in out.rglob('*')]} behind"
+    if any(out.parent.glob("logits*")):
+        return "left logits behind"
     return None
 
 
@@ -125,9 +260,9 @@ def main():
     failed = count = 0
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        for arguments, code, part in table(folder):
+        for arguments, code, parts in itertools.chain(table(folder), models(folder)):
             count += 1
-            problem = problem_with(sys.argv[1], arguments, code, part, folder / "out")
+            problem = problem_with(sys.argv[1], arguments, code, parts, folder / "out")
             if problem:
                 failed += 1
                 print(f"bench {' '.join(arguments)}: {problem}", file=sys.stderr)

@@ -8,6 +8,7 @@ public struct KernelPlan: Codable, Sendable, Equatable {
 
   /// A kernel and, where it matters, the instruction set of its code.
   public struct Choice: Codable, Sendable, Equatable {
+    /// The kernel's name.
     public var kernel: String
     /// nil for the best of the machine.
     public var isa: String?
@@ -19,6 +20,7 @@ public struct KernelPlan: Codable, Sendable, Equatable {
     }
   }
 
+  /// The version that it was written in.
   public var schemaVersion = KernelPlan.currentSchemaVersion
   /// The model it was made for.
   public var model: String

@@ -4,8 +4,11 @@ import Hardware
 public struct ModelRecord: Codable, Sendable, Equatable {
   /// An estimate with its 95 % interval.
   public struct Interval: Codable, Sendable, Equatable {
+    /// The estimate.
     public var value: Double
+    /// Lower end of the interval.
     public var low: Double
+    /// Upper end.
     public var high: Double
 
     /// From `low` to `high` around `value`.
@@ -34,9 +37,13 @@ public struct ModelRecord: Codable, Sendable, Equatable {
     public var tokens: Int
     /// Median, with the exact sign-test interval.
     public var seconds: Interval
+    /// The fastest round.
     public var minimumSeconds: Double
+    /// Half of the rounds took no longer.
     public var p50Seconds: Double
+    /// Nine in ten took no longer.
     public var p90Seconds: Double
+    /// All but one in a hundred took no longer.
     public var p99Seconds: Double
     /// Rounds kept.
     public var rounds: Int
@@ -46,7 +53,7 @@ public struct ModelRecord: Codable, Sendable, Equatable {
     public var isNoisy: Bool
     /// Baseline's time over this one's within a round; nil without a baseline.
     public var speedup: Interval?
-    /// Seconds of the median round by kind of work: `decoder.qkv`, `decoder.attention`, `decoder.head`, …
+    /// The median of each kind of work, in seconds: `decoder.qkv`, `decoder.head` and so on.
     public var secondsByWork: [String: Double]
     /// The share of the wall time that the kinds of work add up to.
     public var accountedShare: Double
@@ -88,11 +95,15 @@ public struct ModelRecord: Codable, Sendable, Equatable {
   public struct LayerKernel: Codable, Sendable, Equatable {
     /// `decoder.self_attention.qkv`.
     public var layer: String
+    /// Outputs.
     public var outFeatures: Int
+    /// Inputs.
     public var inFeatures: Int
     /// `prefill` or `decode`.
     public var phase: String
+    /// The kernel's name.
     public var kernel: String
+    /// The instruction set of its code.
     public var isa: String
     /// Which code it really is.
     public var implementation: String
@@ -139,6 +150,7 @@ public struct ModelRecord: Codable, Sendable, Equatable {
   public var pattern: String
   /// The share of the linear layers' weights that is zero.
   public var sparsity: Double
+  /// Of the linear layers.
   public var precision: String
   /// Of the head and the convolutions, which stay dense.
   public var headPrecision: String
@@ -160,8 +172,9 @@ public struct ModelRecord: Codable, Sendable, Equatable {
   public var cacheBytes: Int
   /// Bytes per token of dense fp32 over this one's: what size alone would give.
   public var sizeBoundSpeedup: Double?
-  /// What the model's publication claims for the same setting, and where.
+  /// What the model's publication claims for the same setting.
   public var publishedSpeedup: Double?
+  /// Where that is claimed.
   public var publishedSource: String?
   /// The kernels of its layers.
   public var layers: [LayerKernel]

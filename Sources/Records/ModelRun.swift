@@ -6,17 +6,23 @@ public struct ModelRun: Codable, Sendable {
   /// Version of this schema.
   public static let currentSchemaVersion = 1
 
+  /// The version that it was written in.
   public var schemaVersion = ModelRun.currentSchemaVersion
   /// What the run is called, from its spec.
   public var name: String
+  /// When it started.
   public var startedAt: Date
   /// `finished` or `interrupted`.
   public var state = "finished"
   /// The arguments, the name of the program first.
   public var commandLine: [String]
+  /// The commit the tool was built from; nil outside a checkout.
   public var gitCommit: String?
+  /// `debug` or `release`, and whether measured code was optimised.
   public var buildConfiguration: String
+  /// `bench`, `swift`, `openblas`, … → version.
   public var versions: [String: String]
+  /// The machine it ran on.
   public var machine: MachineDescription
   /// What the machine could do at the start, with as many threads.
   public var ceilings: Ceilings?
@@ -26,6 +32,7 @@ public struct ModelRun: Codable, Sendable {
   public var weights: String?
   /// Of synthetic weights.
   public var seed: UInt64?
+  /// Threads, one per core.
   public var threads: Int
   /// Sequences at once.
   public var batch: Int
@@ -35,13 +42,17 @@ public struct ModelRun: Codable, Sendable {
   public var context: Int
   /// Tokens that decoding goes on for before it starts again.
   public var generate: Int
-  /// Blocks of a stack that were run, and that there are: `extrapolated from 8 of 32 blocks`.
+  /// Blocks of a stack that were run; where that isn't all of them, the rest is extrapolated.
   public var blocks: Int
+  /// Blocks of a stack that there are.
   public var blocksOfTheModel: Int
   /// The instruction set of attention, norms and activations.
   public var attentionIsa: String?
+  /// One per variant and cache regime.
   public var records: [ModelRecord]
+  /// From start to end.
   public var wallSeconds: Double?
+  /// Largest resident size of the process.
   public var peakMemoryBytes: Int?
   /// What makes results less trustworthy, and what to do about it.
   public var warnings: [String] = []

@@ -4,6 +4,11 @@ import Hardware
 /// Where a model's run is kept: `reports/<yyyy-MM-dd>-model-<name>/` with `model.json`, a `ModelRun`,
 /// `summary.md`, and in `plans/` the kernels that each variant chose, to run them again as they are.
 public enum ModelRunFolder {
+  /// Refuses a `parent` that `write` couldn't write to: before anything is measured.
+  public static func requireWritable(_ parent: String) throws {
+    Files.removeFolders(try Files.makeFolders(parent))
+  }
+
   /// Writes `run` and `summary` to a new folder in `parent` and returns its path.
   ///
   /// Throws `UnavailableError` when it can't be written; then nothing is left behind.

@@ -103,11 +103,14 @@ public struct SweepPlan: Sendable {
 
   /// Refuses a limit that the machine can't run itself: the figures would be another set's.
   private static func checkInstructionSets(_ spec: SweepSpec) throws {
-    for limit in spec.isas {
-      guard let limit, let reason = limit.unavailableReason else { continue }
-      let has = InstructionSet.available.map(\.rawValue).joined(separator: ", ")
-      throw UnavailableError("--isa \(limit.rawValue): \(reason); this machine has \(has)")
-    }
+    try spec.isas.forEach(check)
+  }
+
+  /// Refuses one such limit.
+  static func check(_ limit: InstructionSet?) throws {
+    guard let limit, let reason = limit.unavailableReason else { return }
+    let has = InstructionSet.available.map(\.rawValue).joined(separator: ", ")
+    throw UnavailableError("--isa \(limit.rawValue): \(reason); this machine has \(has)")
   }
 
   private static func nothingToRun(_ spec: SweepSpec) throws -> UsageError {

@@ -54,6 +54,7 @@ struct ModelCommand: ParsableCommand {
     let bench = try ModelBench(
       spec: spec, machine: MachineDescription.probe(), tokens: outputs.tokens,
       features: outputs.features, commandLine: CommandLine.arguments, events: display.show)
+    try ModelRunFolder.requireWritable(out)
     Interrupt.install()
     let outcome = try bench.run(shouldStop: { Interrupt.isRequested })
     let report = ModelReport(outcome.run)

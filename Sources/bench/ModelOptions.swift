@@ -39,7 +39,8 @@ struct ModelOptions: ParsableArguments {
   var pattern: [String] = []
 
   @Option(
-    help: ArgumentHelp("Precisions of the linear layers: fp32, bf16, w8a16, w4a16, w8a8.", valueName: "name,…"))
+    help: ArgumentHelp(
+      "Precisions of the linear layers: fp32, bf16, w8a16, w4a16, w8a8.", valueName: "name,…"))
   var precision: [String] = []
 
   @Option(

@@ -24,6 +24,7 @@ func sweep(_ arguments: String...) throws -> SweepCommand {
     #expect(try Bench.parseAsRoot(["machine"]) is MachineCommand)
     #expect(try Bench.parseAsRoot(["kernels"]) is KernelsCommand)
     #expect(try Bench.parseAsRoot(["report", "x"]) is ReportCommand)
+    #expect(try Bench.parseAsRoot(["model", "x"]) is ModelCommand)
   }
 
   @Test func everyFlagReachesItsField() throws {

@@ -21,6 +21,19 @@ public enum SafetensorsWriter {
     }
   }
 
+  /// Refuses a path that `write` couldn't write to, as far as can be told without writing: before what
+  /// is to be written takes time to make.
+  public static func requireWritable(_ path: String) throws {
+    let url = URL(fileURLWithPath: path)
+    let parent = url.deletingLastPathComponent().path
+    var isFolder: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    if exists && isFolder.boolValue { throw UnavailableError("\(path) is a folder, not a file") }
+    guard access(parent, W_OK | X_OK) == 0 else {
+      throw UnavailableError("\(path) can't be written: \(String(cString: strerror(errno)))")
+    }
+  }
+
   private struct Entry: Encodable {
     var dtype = "F32"
     var shape: [Int]

@@ -70,6 +70,7 @@ public final class ModelExecution {
   /// isn't granted, `UsageError` when there are more tokens than the model has positions for.
   public init(_ model: PackedModel, extent: Extent, isa: InstructionSet? = nil) throws {
     try model.architecture.requireRoom(for: extent)
+    precondition(extent.prompt <= extent.capacity, "the cache has no room for the prompt")
     self.model = model
     self.extent = extent
     let architecture = model.architecture
@@ -84,7 +85,8 @@ public final class ModelExecution {
         blocks: stack.blocks, sequences: sequences, heads: stack.keyValueHeads,
         headSize: stack.headSize, capacity: capacity)
     }
-    func tables(_ stack: Stack, _ side: Architecture.Side, _ capacity: Int) throws -> PositionTables {
+    func tables(_ stack: Stack, _ side: Architecture.Side, _ capacity: Int) throws -> PositionTables
+    {
       try PositionTables(
         stack, capacity: capacity, relativeBias: model.shared.vector(.relativeBias(side)))
     }

@@ -147,7 +147,8 @@ final class StackExecution {
         laps.end(side, .attention)
         run(crossO, .crossO)
       }
-      norm = isBefore
+      norm =
+        isBefore
         ? model.shared.norm(side, index, .feedForward)
         : model.shared.norm(side, index, .selfAttention)
       steps.addNorm(

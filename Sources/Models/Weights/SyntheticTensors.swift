@@ -4,7 +4,9 @@ import Matrices
 /// Weights made from a seed, each tensor by its own name: equal for equal seeds, however many threads
 /// make them.
 public struct SyntheticTensors: ModelTensors {
+  /// What they are the weights of.
   public let architecture: Architecture
+  /// What they are made from.
   public let seed: UInt64?
   private let shapes: [TensorKey: [Int]]
 

@@ -116,12 +116,12 @@ extension ModelReport {
       ],
       alignments: [.left, .left] + [TextTable.Alignment](repeating: .right, count: 8),
       rows: rows.map { record, times in
-        let total = times.secondsByWork.values.reduce(0, +)
+        // In order, so that the last bit of a sum doesn't depend on the dictionary's.
+        let spent = times.secondsByWork.sorted { $0.key < $1.key }
+        let total = spent.reduce(0) { $0 + $1.value }
         func share(_ works: [String]) -> Double {
-          let seconds = times.secondsByWork.filter { entry in
-            works.contains { entry.key.hasSuffix(".\($0)") }
-          }
-          return total > 0 ? seconds.values.reduce(0, +) / total : 0
+          let own = spent.filter { entry in works.contains { entry.key.hasSuffix(".\($0)") } }
+          return total > 0 ? own.reduce(0) { $0 + $1.value } / total : 0
         }
         let named = [
           times.linearShare, share(["attention"]), share(["norm", "activation"]),

@@ -3,7 +3,7 @@ import Records
 
 extension ModelReport {
   func text(_ style: Style) -> String {
-    var lines = [style(heading.cut(to: style.width), .heading)]
+    var lines = heading.wrapped(to: style.width, keeping: 0).map { style($0, .heading) }
     for section in sections {
       lines.append("")
       lines.append(style(section.title.cut(to: style.width), .heading))
@@ -13,15 +13,18 @@ extension ModelReport {
       lines += section.rows.map { table.line($0, limit: style.width) }
     }
     let asides = notes
-    if !asides.isEmpty { lines += [""] + asides.map { style($0, .aside) } }
-    lines += run.warnings.map { style("warning: \($0)", .warning) }
+    if !asides.isEmpty { lines.append("") }
+    lines += asides.flatMap { "  \($0)".wrapped(to: style.width, keeping: 2) }
+      .map { style($0, .aside) }
+    lines += run.warnings.flatMap { "! \($0)".wrapped(to: style.width, keeping: 2) }
+      .map { style($0, .warning) }
     return lines.joined(separator: "\n") + "\n"
   }
 
   var markdown: String {
     var lines = ["# \(Markdown.escape(heading))", ""]
     for section in sections {
-      lines += ["## \(section.title)", ""]
+      lines += ["## \(Markdown.escape(section.title))", ""]
       lines += Markdown.table(section.titles, section.alignments, section.rows)
       lines.append("")
     }
@@ -32,7 +35,6 @@ extension ModelReport {
     lines.append("- command: \(Markdown.code(Shell.line(run.commandLine)))")
     if let commit = run.gitCommit { lines.append("- commit: \(Markdown.code(commit))") }
     lines.append("- build: \(Markdown.escape(run.buildConfiguration))")
-    if let peak = run.peakMemoryBytes { lines.append("- peak memory: \(Units.bytes(peak))") }
     lines += notes.map { "- \(Markdown.escape($0))" }
     lines += run.warnings.map { "- warning: \(Markdown.escape($0))" }
     return lines.joined(separator: "\n") + "\n"
@@ -41,6 +43,9 @@ extension ModelReport {
   /// What is to be known beside the tables.
   var notes: [String] {
     var notes = run.notes
+    if run.state == "interrupted" {
+      notes.append("stopped before its end: only what was measured until then is here")
+    }
     if run.records.contains(where: { $0.stages.contains(where: \.isNoisy) }) {
       notes.append(
         "over a third of the rounds of a stage was disturbed: stop what else runs on these cores, or run "

@@ -68,7 +68,9 @@ public struct ModelReport: Sendable {
   private var memory: Section {
     Section(
       title: "Memory",
-      titles: ["pattern", "precision", "linear layers", "head", "cached keys and values", "kernels"],
+      titles: [
+        "pattern", "precision", "linear layers", "head", "cached keys and values", "kernels",
+      ],
       alignments: [.left, .left, .right, .right, .right, .left],
       rows: variants.map { record in
         Self.name(record)
@@ -103,11 +105,13 @@ public struct ModelReport: Sendable {
     return [pattern, record.precision]
   }
 
-  /// The kernels that a variant's layers run, the most frequent first: `bitmask, csr`.
+  /// The kernels that a variant's layers run, the most frequent first: `bitmask, csr`; of one phase, where
+  /// a table has little room for them, `bitmask +2`.
   static func kernels(_ record: ModelRecord, phase: String? = nil) -> String {
     let layers = record.layers.filter { phase == nil || $0.phase == phase }
     let counts = layers.reduce(into: [String: Int]()) { $0[$1.kernel, default: 0] += 1 }
-    return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
-      .joined(separator: ", ")
+    let names = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
+    let all = names.joined(separator: ", ")
+    return phase == nil || all.count <= 12 ? all : "\(names[0]) +\(names.count - 1)"
   }
 }

@@ -84,11 +84,18 @@ final class ModelContestant {
     tokens = execution.nextTokens()
   }
 
-  /// Fills the cache with as many positions as decoding starts from.
-  func fillContext() {
+  /// Fills the cache with as many positions as decoding starts from; `shouldStop` ends it early.
+  ///
+  /// By whole prompts as long as they fit: how long a token takes depends on how much is cached, not what.
+  func fillContext(shouldStop: () -> Bool) {
     first()
     var position = inputs.prompt
-    while position < context {
+    while inputs.prompt > 1 && position + inputs.prompt <= context && !shouldStop() {
+      execution.prefill(tokens: inputs.promptTokens, at: position)
+      tokens = execution.nextTokens()
+      position += inputs.prompt
+    }
+    while position < context && !shouldStop() {
       execution.decode(tokens: tokens, at: position)
       tokens = execution.nextTokens()
       position += 1

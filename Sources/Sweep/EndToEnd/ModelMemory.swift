@@ -10,7 +10,9 @@ struct ModelMemory {
   let extent: ModelExecution.Extent
 
   /// Bytes for `blocks` blocks of each stack (nil: all): packed weights of every variant, what they share,
-  /// caches and buffers, and one layer's values while it is packed. Saturates instead of overflowing.
+  /// caches and buffers, and one layer's values while it is packed.
+  ///
+  /// Saturates instead of overflowing.
   func bytes(blocks: Int?) -> Int {
     let limited = architecture.limited(toBlocks: blocks)
     var total = Saturating(0)
@@ -83,7 +85,8 @@ struct ModelMemory {
     for side in Architecture.Side.allCases {
       guard let stack = architecture[side] else { continue }
       let tokens = side == .encoder ? extent.encoderTokens : extent.prompt
-      let floats = 3 * architecture.hidden + 3 * stack.queries + 2 * stack.keyValues
+      let floats =
+        3 * architecture.hidden + 3 * stack.queries + 2 * stack.keyValues
         + (stack.isGated ? 3 : 1) * stack.inner
       // Once as they are, once laid out for a kernel.
       total = total + Saturating(extent.sequences) * tokens * floats * 8
@@ -94,6 +97,7 @@ struct ModelMemory {
       case .linearBias, .relativeBias: total = total + Saturating(positions) * stack.heads * 16
       }
       total = total + Saturating(extent.sequences) * positions * stack.keyValues * 8 * stack.blocks
+      total = total + Self.tables(stack, positions)
       if stack.attendsToEncoder {
         total =
           total + Saturating(extent.sequences) * extent.encoderTokens * stack.keyValues * 8
@@ -105,9 +109,20 @@ struct ModelMemory {
       total = total + frames * 4 * (2 * 3 * audio.melBands + 5 * architecture.hidden)
     }
     if architecture.head != nil {
-      total = total + Saturating(extent.sequences) * architecture.vocabulary * 4
+      // All logits are held twice: as they are made, and as they are given.
+      let rows = Saturating(extent.sequences) * (extent.givesAllLogits ? extent.prompt : 1)
+      total = total + rows * architecture.vocabulary * (extent.givesAllLogits ? 8 : 4)
     }
     return total
+  }
+
+  /// What positions mean: two floats of each pair of a head, or a bias for every distance there and back.
+  private static func tables(_ stack: Stack, _ positions: Int) -> Saturating {
+    switch stack.position {
+    case .table: Saturating(0)
+    case .rotary: Saturating(positions) * stack.headSize * 4
+    case .linearBias, .relativeBias: Saturating(positions) * 2 * stack.heads * 4
+    }
   }
 }
 

@@ -36,6 +36,7 @@ public struct ModelOutputRun {
   public func run() throws -> String {
     let source = try ModelSource(spec)
     let architecture = source.architecture
+    try SafetensorsWriter.requireWritable(request.logits)
     let variants = try ModelVariant.all(spec, of: architecture, addsBaseline: false)
     guard variants.count == 1, let variant = variants.first else {
       throw UsageError(
@@ -51,7 +52,7 @@ public struct ModelOutputRun {
       encoderTokens: architecture.encoder == nil
         ? 0 : features.map { $0.frames / 2 } ?? tokens.inputs.map(\.count).max() ?? 0,
       prompt: architecture.decoder == nil ? 0 : longest,
-      capacity: architecture.decoder == nil ? 0 : longest)
+      capacity: architecture.decoder == nil ? 0 : longest, givesAllLogits: true)
     try architecture.requireRoom(for: extent)
     let machine = try MachineDescription.probe()
     try ModelMemory(architecture: architecture, variants: [variant.variant], extent: extent)

@@ -25,6 +25,7 @@ struct ModelVariant {
   static func all(
     _ spec: ModelSpec, of architecture: Architecture, addsBaseline: Bool
   ) throws -> [ModelVariant] {
+    try SweepPlan.check(spec.isa)
     var all: [ModelVariant] = []
     for precision in spec.precisions {
       for pattern in spec.weightPatterns {
@@ -88,8 +89,9 @@ struct ModelVariant {
     }
   }
 
-  /// Every kernel that can run it. Formats for sparse weights are no use for dense ones: they only add to
-  /// them.
+  /// Every kernel that can run it.
+  ///
+  /// Formats for sparse weights are no use for dense ones: they only add to them.
   private static func fitting(
     _ pattern: Pattern, _ precision: Precision, limit: InstructionSet?
   ) -> [KernelSelection] {
@@ -147,12 +149,18 @@ struct ModelVariant {
         guard let choice = plan.layers[name]?[phase.rawValue] else {
           throw DataError(file: path, field: "layers.\(name).\(phase.rawValue)", "is missing")
         }
-        let limit: InstructionSet? = try choice.isa.map {
-          try SpecValues.choice($0, noun: "instruction set")
+        do {
+          let limit: InstructionSet? = try choice.isa.map {
+            try SpecValues.choice($0, noun: "instruction set")
+          }
+          candidates[slot, default: [:]][phase] = [
+            try selection(choice.kernel, pattern, precision, limit: limit ?? spec.isa)
+          ]
+        } catch let error as UsageError {
+          // The plan is at fault, not the command line.
+          throw DataError(
+            file: path, field: "layers.\(name).\(phase.rawValue)", error.description)
         }
-        candidates[slot, default: [:]][phase] = [
-          try selection(choice.kernel, pattern, precision, limit: limit ?? spec.isa)
-        ]
       }
     }
     return candidates

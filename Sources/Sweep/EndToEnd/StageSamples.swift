@@ -33,10 +33,10 @@ struct StageSamples {
     }
   }
 
-  /// Samples of `contestants`, whose rounds `measurement` says which to keep; `memoryRates` are those of
+  /// Samples of `calls`, those of each variant in order, whose rounds `measurement` says which to keep; `memoryRates` are those of
   /// memory in every round.
   init(
-    _ contestants: [ModelContestant], _ measurement: GroupMeasurement, scales: BlockScales,
+    _ calls: [[ModelContestant.Call]], _ measurement: GroupMeasurement, scales: BlockScales,
     baseline: Int?, memoryRates: [Double] = []
   ) {
     let rounds = measurement.samples.first?.count ?? 0
@@ -49,10 +49,11 @@ struct StageSamples {
     }
     self.rounds = rounds
     self.memoryRates = kept(memoryRates)
-    calls = contestants.map { kept($0.calls) }
+    let keptCalls = calls.map { kept($0) }
+    self.calls = keptCalls
     self.scales = scales
     self.baseline = baseline
-    seconds = calls.map { $0.map { scales.scaled($0.seconds).total } }
+    seconds = keptCalls.map { $0.map { scales.scaled($0.seconds).total } }
   }
 
   /// The times of variant `index`; `part` picks what of a call belongs to the stage (nil: all of it).

@@ -61,7 +61,9 @@ struct SpecReader {
     _ key: Node, among fields: [SpecField], and others: [String] = []
   ) throws -> SpecField {
     if let name = key.scalar?.string, let field = SpecField(rawValue: name) { return field }
-    throw unknownKey(key, known: fields.map(\.rawValue) + others)
+    throw unknownKey(
+      key, known: fields.map(\.rawValue) + others, others: ModelField.allCases.map(\.rawValue),
+      otherwise: "a model's spec: give the file to 'bench model --spec'")
   }
 
   /// Reads the value into the field of `spec`; a refusal points at the item that is wrong.
@@ -95,7 +97,10 @@ struct SpecReader {
     }
     return try mapping.map { key, value in
       guard let field = Field(rawValue: key.scalar?.string ?? "") else {
-        throw unknownKey(key, known: Field.allCases.map(\.rawValue))
+        throw unknownKey(
+          key, known: Field.allCases.map(\.rawValue),
+          others: SpecField.allCases.map(\.rawValue) + [Self.partsKey],
+          otherwise: "a sweep's spec: give the file to 'bench sweep --spec'")
       }
       return (field, value)
     }
@@ -127,8 +132,12 @@ struct SpecReader {
     return scalar.string
   }
 
-  private func unknownKey(_ key: Node, known keys: [String]) -> DataError {
+  /// `others` are keys of the other kind of spec, which `otherwise` says what to do with.
+  private func unknownKey(
+    _ key: Node, known keys: [String], others: [String], otherwise: String
+  ) -> DataError {
     let name = key.scalar?.string ?? "?"
+    if others.contains(name) { return problem(at: key, "key '\(name)' is of \(otherwise)") }
     let close = nearest(name, among: keys, limit: 1)
     let hint =
       close.isEmpty

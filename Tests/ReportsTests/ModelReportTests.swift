@@ -1,0 +1,289 @@
+import Foundation
+import Records
+import Testing
+
+@testable import Reports
+
+@Suite struct ModelReportTests {
+  @Test func table() throws {
+    #expect(try ModelReport(ModelFixtures.run()).render(.table) == Self.table)
+  }
+
+  @Test func markdown() throws {
+    #expect(try ModelReport(ModelFixtures.run()).render(.markdown) == Self.markdown)
+  }
+
+  @Test func csv() throws {
+    let text = try ModelReport(ModelFixtures.run()).render(.csv)
+    let lines = text.components(separatedBy: "\r\n")
+    // A title, three variants of two stages, and nothing behind the last line's end.
+    #expect(lines.count == 8 && lines[7].isEmpty)
+    #expect(lines[0] == Self.csvTitles)
+    #expect(lines[4] == Self.csvLine)
+    let columns = lines[0].components(separatedBy: ",").count
+    #expect(lines[1..<7].allSatisfy { $0.components(separatedBy: ",").count == columns })
+  }
+
+  @Test func linesFitTheTerminal() throws {
+    for width in [80, 100, 140] {
+      let text = try ModelReport(ModelFixtures.run())
+        .render(.table, style: Style(usesColour: false, width: width))
+      for line in text.split(separator: "\n") { #expect(line.count <= width, "\(line)") }
+    }
+    // Nothing that is said at 100 columns ends in an ellipsis.
+    #expect(try !ModelReport(ModelFixtures.run()).render(.table).contains("…"))
+  }
+
+  @Test func colourOnlyWhereItIsWanted() throws {
+    let run = try ModelFixtures.run()
+    for format in OutputFormat.allCases {
+      #expect(try !ModelReport(run).render(format).contains("\u{1B}"))
+    }
+    let coloured = try ModelReport(run).render(.table, style: Style(usesColour: true))
+    #expect(coloured.contains("\u{1B}[1m") && coloured.contains("\u{1B}[33m"))
+    let plain = coloured.replacing(/\u{1B}\[[0-9]+m/, with: "")
+    #expect(plain == (try ModelReport(run).render(.table)))
+  }
+
+  @Test func jsonIsTheRunItself() throws {
+    let run = try ModelFixtures.run()
+    let text = try ModelReport(run).render(.json)
+    let read = try RunCoding.decoder().decode(ModelRun.self, from: .init(text.utf8))
+    #expect(read.records == run.records && read.model == run.model)
+    #expect(text.hasSuffix("}\n"))
+  }
+
+  @Test func warmAndColdAreTablesOfTheirOwn() throws {
+    var run = try ModelFixtures.run()
+    run.records += [
+      ModelFixtures.record(
+        "dense", 0, "fp32", kernel: "dense", speedup: 1, seconds: 0.5, bytes: 26 << 30,
+        cache: "warm")
+    ]
+    run.records[3].stages[1].bandwidthShare = nil
+    let sections = ModelReport(run).sections
+    let titles = sections.map(\.title)
+    #expect(titles.contains("Decoding, 1 token at a time, weights cold, by size"))
+    #expect(titles.contains("Decoding, 1 token at a time, weights warm"))
+    let warm = try #require(sections.first { $0.title.hasSuffix("weights warm") })
+    #expect(warm.rows.count == 1)
+    // Memory and fidelity don't depend on where weights lay: a row for each variant.
+    #expect(sections.first { $0.title == "Memory" }?.rows.count == 3)
+  }
+
+  @Test func anEncoderAlone() throws {
+    var run = try ModelFixtures.run()
+    run.generate = 0
+    run.blocks = 32
+    run.records = run.records.map { record in
+      var record = record
+      record.stages = [
+        ModelFixtures.times(.encode, 0.02, speedup: 2, tokens: 128, bytes: 1 << 20)
+      ]
+      record.fidelity?.divergence = nil
+      return record
+    }
+    let report = ModelReport(run)
+    #expect(!report.heading.contains("decoding") && !report.heading.contains("extrapolated"))
+    #expect(report.sections[0].title == "Encoder, 128 tokens, weights cold, by size")
+    #expect(report.sections[0].titles.contains("by size"))
+    #expect(!report.sections[0].titles.contains("memory"))
+  }
+
+  @Test func withoutABaselineThereAreNoSpeedups() throws {
+    var run = try ModelFixtures.run()
+    run.records.removeFirst()
+    for index in run.records.indices {
+      run.records[index].sizeBoundSpeedup = nil
+      for stage in run.records[index].stages.indices {
+        run.records[index].stages[stage].speedup = nil
+      }
+    }
+    let decode = try #require(ModelReport(run).sections.first { $0.title.hasPrefix("Decoding") })
+    let column = try #require(decode.titles.firstIndex(of: "over dense fp32"))
+    #expect(decode.rows.map { $0[column] } == ["—", "—"])
+    #expect(decode.rows.map { $0[column + 1] } == ["—", "—"])
+  }
+
+  @Test func aStoppedRunSaysSo() throws {
+    var run = try ModelFixtures.run()
+    #expect(try !ModelReport(run).render(.table).contains("stopped before its end"))
+    run.state = "interrupted"
+    #expect(try ModelReport(run).render(.table).contains("stopped before its end"))
+    run.records = []
+    #expect(try ModelReport(run).render(.markdown).contains("stopped before its end"))
+  }
+
+  private static let csvTitles =
+    "model,threads,batch,prompt,context,generate,blocks,blocksOfTheModel,id,pattern,"
+    + "sparsity,precision,headPrecision,kernel,cache,coldMethod,isBaseline,stage,tokens,"
+    + "seconds,secondsLow,secondsHigh,p50Seconds,p90Seconds,p99Seconds,rounds,speedup,"
+    + "speedupLow,speedupHigh,sizeBoundSpeedup,publishedSpeedup,linearShare,accountedShare,"
+    + "bytes,bandwidthShare,linearBytes,headBytes,cacheBytes,cosine,divergence"
+
+  private static let csvLine =
+    "mpt_*7b*|<b>,2,1,128,128,64,4,32,unstructured(0.6)/w8a8/auto/cold,unstructured(0.6),"
+    + "0.6,w8a8,bf16,auto,cold,by size,false,decode,1,0.1176,0.116424,0.11877599999999999,"
+    + "0.1176,0.122304,0.14112,21,6.8,6.664,6.936,8.666666666666666,7.0,0.75,0.998,"
+    + "3221225472,0.91,3221225472,201326592,1048576,0.98765,0.0456"
+
+  private static let table = #"""
+    mpt_*7b*|<b>, weights of models/`a`|<i>&b, 2 threads, batch 1, prompt 128, decoding from 128 \#
+    cached
+    for 64, extrapolated from 4 of 32 blocks
+
+    First token, after 128 tokens, weights cold, by size
+      pattern    precision  kernel        median  tokens/s  over dense fp32
+      dense      fp32       dense   32.0 s ±1.0%      4.00  1×
+      60% zeros  w8a8       csr     4.70 s ±1.0%      27.2  5.44× [5.33, 5.55]
+      16:32      bf16       nm      8.88 s ±1.0%      14.4  2.88× [2.82, 2.94]
+
+    First token, after 128 tokens, weights cold, by size: where it goes
+      pattern    precision  linear  attention  norm, act.  head  other  accounted     p90     p99
+      dense      fp32          75%        12%        6.2%  4.7%   1.6%       100%  33.3 s  38.4 s
+      60% zeros  w8a8          75%        12%        6.2%  4.7%   1.6%       100%  4.89 s  5.64 s
+      16:32      bf16          75%        12%        6.2%  4.7%   1.6%       100%  9.24 s  10.7 s
+
+    Decoding, 1 token at a time, weights cold, by size
+      pattern   precision kernel             median tokens/s over dense fp32    by size published \#
+    memory
+      dense     fp32      dense        800 ms ±1.0%     1.25 1×                   1.00×         — \#
+       91%
+      60% zeros w8a8      bitmask, csr 118 ms ±1.0%     8.50 6.80× [6.66, 6.94]   8.67×     7.00× \#
+       91%
+      16:32     bf16      nm, bitmask  222 ms ±1.0%     4.50 3.60× [3.53, 3.67]   3.71×         — \#
+       91%
+
+    Decoding, 1 token at a time, weights cold, by size: where it goes
+      pattern    precision  linear  attention  norm, act.  head  other  accounted     p90     p99
+      dense      fp32          75%        12%        6.2%  4.7%   1.6%       100%  832 ms  960 ms
+      60% zeros  w8a8          75%        12%        6.2%  4.7%   1.6%       100%  122 ms  141 ms
+      16:32      bf16          75%        12%        6.2%  4.7%   1.6%       100%  231 ms  266 ms
+
+    Memory
+      pattern    precision  linear layers      head  cached keys and values  kernels
+      dense      fp32              26 GiB  1.62 GiB                   1 MiB  dense
+      60% zeros  w8a8               3 GiB   192 MiB                   1 MiB  bitmask, csr
+      16:32      bf16               7 GiB   448 MiB                   1 MiB  nm, bitmask
+
+    Distance from the dense fp32 model
+      pattern    precision  SquareHead, last block  worst block  cosine of output  KL (nats)
+      60% zeros  w8a8                        0.021        0.034            0.9877      0.046
+      16:32      bf16                            —            —            0.5000          —
+
+      all weights are larger than twice the last-level cache: they are cold by size
+      every time, size and share here is extrapolated from 4 of 32 blocks
+      by size: what reading fewer bytes alone would give, head and cache included
+      memory: bytes a token needs over its time, as a share of what memory gave around it; 15.0 \#
+    GB/s at
+      the start
+      published: end-to-end speedups of arXiv 2310.06927, on other machines
+      peak memory 12 GiB, all variants together
+    ! OpenBLAS chose its *Prescott* kernels; set OPENBLAS_CORETYPE=SkylakeX
+
+    """#
+
+  private static let markdown = #"""
+    # mpt\_\*7b\*\|\<b>, weights of models/\`a\`\|\<i>&b, 2 threads, batch 1, prompt 128, \#
+    decoding from 128 cached for 64, extrapolated from 4 of 32 blocks
+
+    ## First token, after 128 tokens, weights cold, by size
+
+    | pattern | precision | kernel | median | tokens/s | over dense fp32 |
+    | --- | --- | --- | ---: | ---: | --- |
+    | dense | fp32 | dense | 32.0 s ±1.0% | 4.00 | 1× |
+    | 60% zeros | w8a8 | csr | 4.70 s ±1.0% | 27.2 | 5.44× [5.33, 5.55] |
+    | 16:32 | bf16 | nm | 8.88 s ±1.0% | 14.4 | 2.88× [2.82, 2.94] |
+
+    ## First token, after 128 tokens, weights cold, by size: where it goes
+
+    | pattern | precision | linear | attention | norm, act. | head | other | accounted | p90 | p99 |
+    | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+    | dense | fp32 | 75% | 12% | 6.2% | 4.7% | 1.6% | 100% | 33.3 s | 38.4 s |
+    | 60% zeros | w8a8 | 75% | 12% | 6.2% | 4.7% | 1.6% | 100% | 4.89 s | 5.64 s |
+    | 16:32 | bf16 | 75% | 12% | 6.2% | 4.7% | 1.6% | 100% | 9.24 s | 10.7 s |
+
+    ## Decoding, 1 token at a time, weights cold, by size
+
+    | pattern | precision | kernel | median | tokens/s | over dense fp32 | by size | published | \#
+    memory |
+    | --- | --- | --- | ---: | ---: | --- | ---: | ---: | ---: |
+    | dense | fp32 | dense | 800 ms ±1.0% | 1.25 | 1× | 1.00× | — | 91% |
+    | 60% zeros | w8a8 | bitmask, csr | 118 ms ±1.0% | 8.50 | 6.80× [6.66, 6.94] | 8.67× | 7.00× \#
+    | 91% |
+    | 16:32 | bf16 | nm, bitmask | 222 ms ±1.0% | 4.50 | 3.60× [3.53, 3.67] | 3.71× | — | 91% |
+
+    ## Decoding, 1 token at a time, weights cold, by size: where it goes
+
+    | pattern | precision | linear | attention | norm, act. | head | other | accounted | p90 | p99 |
+    | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+    | dense | fp32 | 75% | 12% | 6.2% | 4.7% | 1.6% | 100% | 832 ms | 960 ms |
+    | 60% zeros | w8a8 | 75% | 12% | 6.2% | 4.7% | 1.6% | 100% | 122 ms | 141 ms |
+    | 16:32 | bf16 | 75% | 12% | 6.2% | 4.7% | 1.6% | 100% | 231 ms | 266 ms |
+
+    ## Memory
+
+    | pattern | precision | linear layers | head | cached keys and values | kernels |
+    | --- | --- | ---: | ---: | ---: | --- |
+    | dense | fp32 | 26 GiB | 1.62 GiB | 1 MiB | dense |
+    | 60% zeros | w8a8 | 3 GiB | 192 MiB | 1 MiB | bitmask, csr |
+    | 16:32 | bf16 | 7 GiB | 448 MiB | 1 MiB | nm, bitmask |
+
+    ## Distance from the dense fp32 model
+
+    | pattern | precision | SquareHead, last block | worst block | cosine of output | KL (nats) |
+    | --- | --- | ---: | ---: | ---: | ---: |
+    | 60% zeros | w8a8 | 0.021 | 0.034 | 0.9877 | 0.046 |
+    | 16:32 | bf16 | — | — | 0.5000 | — |
+
+    ## Kernels
+
+    | pattern | precision | layer | phase | code | why |
+    | --- | --- | --- | --- | --- | --- |
+    | dense | fp32 | mlp.up | prefill | dense fp32 avx512 | fastest of 3: 1.21× ahead of csr |
+    | dense | fp32 | mlp.up | decode | dense fp32 avx512 | fastest of 3: 1.21× ahead of csr |
+    | dense | fp32 | mlp.down | decode | dense fp32 avx512 | fastest of 3: 1.21× ahead of csr |
+    | dense | fp32 | self\_attention.o | decode | dense fp32 avx512 | fastest of 3: 1.21× ahead \#
+    of csr |
+    | 60% zeros | w8a8 | mlp.up | prefill | csr w8a8 avx512 | fastest of 3: 1.21× ahead of csr |
+    | 60% zeros | w8a8 | mlp.up | decode | bitmask w8a8 avx512 | fastest of 3: 1.21× ahead of csr |
+    | 60% zeros | w8a8 | mlp.down | decode | bitmask w8a8 avx512 | fastest of 3: 1.21× ahead of \#
+    csr |
+    | 60% zeros | w8a8 | self\_attention.o | decode | csr w8a8 avx512 | fastest of 3: 1.21× ahead \#
+    of csr |
+    | 16:32 | bf16 | mlp.up | prefill | nm bf16 avx512 | fastest of 3: 1.21× ahead of csr |
+    | 16:32 | bf16 | mlp.up | decode | nm bf16 avx512 | fastest of 3: 1.21× ahead of csr |
+    | 16:32 | bf16 | mlp.down | decode | nm bf16 avx512 | fastest of 3: 1.21× ahead of csr |
+    | 16:32 | bf16 | self\_attention.o | decode | bitmask bf16 avx512 | fastest of 3: 1.21× ahead \#
+    of csr |
+
+    ## Where it comes from
+
+    - processor: Example CPU (x86\_64)
+    - topology: 1 socket, 2 cores, 4 hardware threads
+    - L2 cache: 2 × 2 MiB, each private to a core, 64 B lines
+    - L3 cache: 1 × 32 MiB, each shared by 2 cores, 64 B lines
+    - NUMA node 0: 2 cores, 16 GiB
+    - memory: 16 GiB, 8 GiB available
+    - pages: 4 KiB
+    - 2 MiB pages: never
+    - features: AVX2 AVX512F
+    - governor: powersave
+    - hypervisor: KVM
+    - system: Debian 12, kernel 6.1
+    - perf_event_paranoid: 4
+    - hwloc: 2.9.0
+    - command: `bench model 'mpt|7b'`
+    - commit: `abc123`
+    - build: debug, measured code optimised
+    - all weights are larger than twice the last-level cache: they are cold by size
+    - every time, size and share here is extrapolated from 4 of 32 blocks
+    - by size: what reading fewer bytes alone would give, head and cache included
+    - memory: bytes a token needs over its time, as a share of what memory gave around it; 15.0 \#
+    GB/s at the start
+    - published: end-to-end speedups of arXiv 2310.06927, on other machines
+    - peak memory 12 GiB, all variants together
+    - warning: OpenBLAS chose its \*Prescott\* kernels; set OPENBLAS\_CORETYPE=SkylakeX
+
+    """#
+}
