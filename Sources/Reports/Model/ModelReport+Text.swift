@@ -44,15 +44,19 @@ extension ModelReport {
   var notes: [String] {
     var notes = run.notes
     if run.state == "interrupted" {
-      notes.append("stopped before its end: only what was measured until then is here")
+      notes.append(
+        "stopped before its end: "
+          + (run.records.isEmpty
+            ? "nothing was measured" : "only what was measured until then is here"))
     }
-    if let extrapolation = run.extrapolation {
+    if let extrapolation = run.extrapolation, !run.records.isEmpty {
       notes.append("every time, size and share here is \(extrapolation)")
     }
     if run.records.contains(where: { $0.sizeBoundSpeedup != nil }) {
       notes.append("by size: what reading fewer bytes alone would give, head and cache included")
     }
-    if let dram = run.ceilings?.bandwidth("DRAM") {
+    let showsMemory = run.records.contains { $0[.decode]?.bandwidthShare != nil }
+    if showsMemory, let dram = run.ceilings?.bandwidth("DRAM") {
       notes.append(
         "memory: bytes a token needs over its time, as a share of what memory gave around it; "
           + "\(Units.bytesPerSecond(dram.bytesPerSecond)) at the start")
