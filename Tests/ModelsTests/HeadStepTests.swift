@@ -8,7 +8,8 @@ import Testing
   private func head(rows: Int) throws -> HeadStep {
     let tensors = SyntheticTensors(architecture: PackedFixture.grouped, seed: 1)
     let model = try PackedFixture.dense(tensors, threads: 1)
-    return try HeadStep(model, rows: rows, workspace: Workspace())
+    return try HeadStep(
+      model, rows: rows, routines: TransformerRoutines.best(), workspace: Workspace())
   }
 
   @Test(arguments: [0, 1, 15, 16, 31, 32, 36])

@@ -9,15 +9,30 @@ import Testing
 
 @Suite struct FidelityProbeTests {
   @Test func squareHeadIsRelativeToTheTeacher() {
-    #expect(FidelityProbe.squareHead(student: [3, 4], teacher: [3, 4]) == 0)
+    func squareHead(_ student: [Float], _ teacher: [Float]) -> Double {
+      var distance = SquareHead()
+      distance.add(student: student, teacher: teacher)
+      return distance.distance
+    }
+    #expect(squareHead([3, 4], [3, 4]) == 0)
     // (1 + 0) / 2 over (9 + 16) / 2.
-    let off = FidelityProbe.squareHead(student: [4, 4], teacher: [3, 4])
+    let off = squareHead([4, 4], [3, 4])
     #expect(abs(off - 1.0 / 25) < 1e-9)
-    let silent = FidelityProbe.squareHead(student: [0, 0], teacher: [3, 4])
+    let silent = squareHead([0, 0], [3, 4])
     #expect(abs(silent - 1) < 1e-8)
     // A teacher's silent block neither divides by zero nor hides what the student says.
-    #expect(FidelityProbe.squareHead(student: [0, 0], teacher: [0, 0]) == 0)
-    #expect(abs(FidelityProbe.squareHead(student: [1, 1], teacher: [0, 0]) - 1e8) < 1)
+    #expect(squareHead([0, 0], [0, 0]) == 0)
+    #expect(abs(squareHead([1, 1], [0, 0]) - 1e8) < 1)
+  }
+
+  /// Tokens weigh alike, whichever batch they come in.
+  @Test func squareHeadOfSeveralBatchesIsThatOfAll() {
+    var parts = SquareHead()
+    parts.add(student: [1, 2, 3], teacher: [1, 0, 3])
+    parts.add(student: [5], teacher: [4])
+    var whole = SquareHead()
+    whole.add(student: [1, 2, 3, 5], teacher: [1, 0, 3, 4])
+    #expect(parts.distance == whole.distance && parts.distance > 0)
   }
 
   @Test func cosines() {
@@ -64,8 +79,8 @@ import Testing
       ).pack { _, _ in true })
     let extent = ModelExecution.Extent(sequences: 2, encoderTokens: 6, prompt: 1, capacity: 4)
     let probe = try FidelityProbe(
-      teacher: models[0], inputs: ModelInputs(architecture, extent: extent, seed: 1),
-      extent: extent)
+      teacher: models[0],
+      batches: [(ModelInputs(architecture, extent: extent, seed: 1), extent)], isa: nil)
     let own = try models.map(probe.compare)
     #expect(own.map(\.blocks.count) == [2, 2, 2])
     #expect(own[0].blocks == [0, 0] && abs(own[0].cosine - 1) < 1e-9)

@@ -32,11 +32,9 @@ import Testing
   private let whole = StageSamples.BlockScales(encoder: 1, decoder: 1)
 
   private func times(
-    _ samples: StageSamples, _ index: Int, side: Architecture.Side? = nil, bytes: Int = 1000,
-    rate: Double? = 100
+    _ samples: StageSamples, _ index: Int, side: Architecture.Side? = nil
   ) -> ModelRecord.StageTimes {
-    samples.times(
-      index, stage: .decode, tokens: 2, bytes: bytes, memoryBytesPerSecond: rate, side: side)
+    samples.times(index, stage: .decode, tokens: 2, bytes: 1000, side: side)
   }
 
   @Test func mediansAndQuantiles() {
@@ -50,8 +48,29 @@ import Testing
     #expect(times.secondsByWork == ["decoder.up": 3, "decoder.attention": 5])
     #expect(times.linearShare == 0.375)
     #expect(abs(times.accountedShare - 0.99) < 1e-12)
-    #expect(times.bytes == 1000 && times.bandwidthShare == 1000 / 100 / 8)
+    #expect(times.bytes == 1000 && times.bandwidthShare == nil && !times.isNoisy)
     #expect(times.speedup == nil)
+  }
+
+  @Test func memorysShareIsOfRounds() throws {
+    // Memory gives half as much whenever a call takes twice as long; one round was disturbed.
+    let calls = [1, 2, 1, 2, 1, 2, 9].map { call(up: Double($0)) }
+    let samples = StageSamples(
+      [calls], measurement(rounds: 7, dropped: [6]), scales: whole, baseline: nil,
+      memoryRates: [77, 2000, 1000, 2000, 1000, 2000, 1000, 1])
+    let share = try #require(times(samples, 0).bandwidthShare)
+    #expect(abs(share - 0.5) < 1e-12)
+  }
+
+  /// Where nearly every round was disturbed, all of them count, and that is said.
+  @Test func noiseIsSaid() {
+    let calls = (1...9).map { call(up: Double($0)) }
+    let some = StageSamples(
+      [calls], measurement(rounds: 9, dropped: [0, 1, 2]), scales: whole, baseline: nil)
+    #expect(times(some, 0).rounds == 6 && !times(some, 0).isNoisy)
+    let most = StageSamples(
+      [calls], measurement(rounds: 9, dropped: [0, 1, 2, 3]), scales: whole, baseline: nil)
+    #expect(times(most, 0).rounds == 9 && times(most, 0).isNoisy)
   }
 
   @Test func speedupsAreOfRounds() throws {
@@ -67,12 +86,12 @@ import Testing
 
   @Test func droppedRoundsAndEarlierCallsAreLeftOut() {
     // Two calls before the first round, as when warm weights are read; rounds 1 and 3 were disturbed.
-    let calls = [99, 98, 1, 50, 3, 60, 5].map { call(up: $0) }
+    let calls = [99, 98, 1, 50, 3, 60, 5, 7, 9, 11].map { call(up: $0) }
     let samples = StageSamples(
-      [calls], measurement(rounds: 5, dropped: [1, 3]), scales: whole, baseline: nil)
-    #expect(samples.seconds == [[1, 3, 5]])
+      [calls], measurement(rounds: 8, dropped: [1, 3]), scales: whole, baseline: nil)
+    #expect(samples.seconds == [[1, 3, 5, 7, 9, 11]])
     let times = times(samples, 0)
-    #expect(times.seconds.value == 3 && times.rounds == 3 && times.droppedRounds == 2)
+    #expect(times.seconds.value == 6 && times.rounds == 6 && times.droppedRounds == 2)
   }
 
   @Test func blocksAreScaledAndWhatIsOutsideIsNot() {
@@ -91,7 +110,6 @@ import Testing
     let encoder = times(samples, 0, side: .encoder)
     #expect(encoder.seconds.value == 6 && encoder.secondsByWork == ["encoder.qkv": 6])
     #expect(encoder.linearShare == 1)
-    #expect(times(samples, 0, rate: nil).bandwidthShare == nil)
   }
 
   @Test func aSidesSpeedupIsThatSides() throws {

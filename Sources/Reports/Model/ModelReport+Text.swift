@@ -44,7 +44,10 @@ extension ModelReport {
   var notes: [String] {
     var notes = run.notes
     if run.state == "interrupted" {
-      notes.append("stopped before its end: only what was measured until then is here")
+      notes.append(
+        "stopped before its end: "
+          + (run.records.isEmpty
+            ? "nothing was measured" : "only what was measured until then is here"))
     }
     if run.records.contains(where: { $0.stages.contains(where: \.isNoisy) }) {
       notes.append(
@@ -59,7 +62,8 @@ extension ModelReport {
         "SquareHead: MSE from dense fp32 over its mean square, after the last block; cosine and KL of the "
           + "output")
     }
-    if let dram = run.ceilings?.bandwidth("DRAM") {
+    let showsMemory = run.records.contains { $0[.decode]?.bandwidthShare != nil }
+    if showsMemory, let dram = run.ceilings?.bandwidth("DRAM") {
       notes.append(
         "memory: bytes a token needs over its time, as a share of what memory gave in the same rounds; "
           + "\(Units.bytesPerSecond(dram.bytesPerSecond)) at the start")
