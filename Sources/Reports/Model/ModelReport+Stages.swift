@@ -42,7 +42,7 @@ extension ModelReport {
         var cells =
           Self.name(record)
           + [
-            Self.kernels(record, phase: phase), Units.seconds(time),
+            choice(record) ?? Self.kernels(record, phase: phase), Units.seconds(time),
             Rounding.text(
               Double(times.tokens) / time.value,
               halfWidth: Double(times.tokens) / time.value * time.relativeHalfWidth),
@@ -81,7 +81,7 @@ extension ModelReport {
           share(["head", "output", "sampling"]),
         ]
         let other = max(0, 1 - named.reduce(0, +))
-        return Self.name(record) + (named + [other, times.accountedShare]).map(Units.share)
+        return name(record) + (named + [other, times.accountedShare]).map(Units.share)
           + [Units.seconds(times.p90Seconds), Units.seconds(times.p99Seconds)]
       })
   }

@@ -68,7 +68,7 @@ public struct ModelReport: Sendable {
       ],
       alignments: [.left, .left, .right, .right, .right, .left],
       rows: variants.map { record in
-        Self.name(record)
+        name(record)
           + [
             Units.bytes(record.linearBytes), Units.bytes(record.headBytes),
             Units.bytes(record.cacheBytes), Self.kernels(record),
@@ -79,7 +79,7 @@ public struct ModelReport: Sendable {
   private var fidelity: Section? {
     let rows = variants.compactMap { record in
       record.fidelity.map { fidelity in
-        Self.name(record)
+        name(record)
           + [
             fidelity.blocks.last.map { Rounding.text($0, significant: 2) } ?? "—",
             fidelity.blocks.max().map { Rounding.text($0, significant: 2) } ?? "—",
@@ -96,6 +96,19 @@ public struct ModelReport: Sendable {
         "KL (nats)",
       ],
       alignments: [.left, .left, .right, .right, .right, .right], rows: rows)
+  }
+
+  /// How the kernels of `record` were chosen, where a variant differs from it in nothing else.
+  func choice(_ record: ModelRecord) -> String? {
+    let alike = variants.count { $0.pattern == record.pattern && $0.precision == record.precision }
+    guard alike > 1 else { return nil }
+    return String(record.kernel.split(separator: "/").last ?? "").cutInMiddle(to: 14)
+  }
+
+  /// Pattern and precision of `record` in few letters, and what else tells it from others.
+  func name(_ record: ModelRecord) -> [String] {
+    let name = Self.name(record)
+    return [name[0] + (choice(record).map { ", \($0)" } ?? ""), name[1]]
   }
 
   /// Pattern and precision of `record` in few letters.
