@@ -41,7 +41,7 @@ import Testing
     expected.fidelity = true
     #expect(try command.options.spec(model: command.model) == expected)
     #expect(command.out == "elsewhere" && command.format == .csv && command.quiet)
-    #expect(try command.outputs.request == nil)
+    #expect(try command.outputs.request(fidelity: true) == nil)
   }
 
   @Test func whatIsLeftOut() throws {
@@ -75,19 +75,22 @@ import Testing
   @Test func outputsAreAskedForWhole() throws {
     let whole = try model(
       "x", "--tokens", "in.json", "--logits", "out.safetensors", "--incremental")
-    let request = try #require(try whole.outputs.request)
+    let request = try #require(try whole.outputs.request(fidelity: false))
     #expect(request.tokens == "in.json" && request.logits == "out.safetensors")
     #expect(request.features == nil && request.incremental)
+    // Without outputs to write they are what fidelity is judged on.
+    let tokens = try model("x", "--tokens", "in.json")
+    #expect(try tokens.outputs.request(fidelity: true) == nil)
     for arguments in [
       ["--tokens", "in.json"], ["--logits", "out"], ["--features", "f"], ["--incremental"],
       ["--logits", "out", "--features", "f"],
     ] {
       let command = try #require(
         try Bench.parseAsRoot(["model", "x"] + arguments) as? ModelCommand)
-      let error = #expect(throws: UsageError.self) { try command.outputs.request }
-      #expect(
-        error?.description.hasPrefix("--tokens FILE.json and --logits OUT.safetensors go together")
-          == true)
+      let error = #expect(throws: UsageError.self) {
+        try command.outputs.request(fidelity: false)
+      }
+      #expect(error?.description.hasPrefix("--tokens ") == true)
     }
   }
 

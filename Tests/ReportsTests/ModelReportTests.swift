@@ -71,6 +71,22 @@ import Testing
     #expect(sections.first { $0.title == "Memory" }?.rows.count == 3)
   }
 
+  /// A plan beside the measured choice, say: rows that otherwise couldn't be told apart.
+  @Test func variantsThatDifferInTheirKernelsAlone() throws {
+    var run = try ModelFixtures.run()
+    run.records.append(run.records[1])
+    run.records[3].kernel = "plans/of/mine.json"
+    let report = ModelReport(run)
+    func cells(_ title: String, _ column: Int) throws -> [String] {
+      try #require(report.sections.first { $0.title.hasPrefix(title) }).rows.map { $0[column] }
+    }
+    #expect(try cells("Decoding", 0) == ["dense", "60% zeros", "16:32", "60% zeros"])
+    #expect(try cells("Decoding", 2) == ["dense", "auto", "nm, bitmask", "mine.json"])
+    #expect(
+      try cells("Memory", 0) == ["dense", "60% zeros, auto", "16:32", "60% zeros, mine.json"])
+    for line in try report.render(.table).split(separator: "\n") { #expect(line.count <= 100) }
+  }
+
   @Test func anEncoderAlone() throws {
     var run = try ModelFixtures.run()
     run.generate = 0

@@ -28,7 +28,7 @@ extension ModelReport {
   func request(_ cache: String, _ records: [ModelRecord]) -> Section {
     let baseline = records.first(where: \.isBaseline)
     let hasPublished = records.contains { $0.publishedSpeedup != nil }
-    let name =
+    let title =
       run.generate > 0
       ? "A request: \(run.prompt) in, 1 + \(run.generate) tokens out" : "A request: \(run.prompt) in"
     let fidelities = records.compactMap(\.fidelity)
@@ -38,7 +38,7 @@ extension ModelReport {
       + ["linear layers", "smaller"] + measures
     let right = [TextTable.Alignment](repeating: .right, count: titles.count - 4)
     return Section(
-      title: "\(name), weights \(cache)", titles: titles,
+      title: "\(title), weights \(cache)", titles: titles,
       alignments: [.left, .left, .right, .left] + right,
       rows: records.compactMap { record in
         guard
@@ -48,7 +48,7 @@ extension ModelReport {
         let smaller = baseline.map {
           "\(Rounding.text(Double($0.linearBytes) / Double(max(1, record.linearBytes)), most: 2))×"
         }
-        return Self.name(record)
+        return name(record)
           + [Units.seconds(request.seconds), request.speedup.map { Units.speedup($0) } ?? "—"]
           + (hasPublished ? [published] : [])
           + [Units.bytes(record.linearBytes), smaller ?? "—"]
@@ -88,9 +88,9 @@ extension ModelReport {
       rows: rows.map { record, times in
         let time = times.seconds.estimate
         var cells =
-          Self.name(record)
+          name(record)
           + [
-            Self.kernels(record, phase: phase), Units.seconds(time),
+            choice(record) ?? Self.kernels(record, phase: phase), Units.seconds(time),
             Rounding.text(
               Double(times.tokens) / time.value,
               halfWidth: Double(times.tokens) / time.value * time.relativeHalfWidth),
@@ -128,7 +128,7 @@ extension ModelReport {
           share(["head", "output", "sampling"]),
         ]
         let other = max(0, 1 - named.reduce(0, +))
-        return Self.name(record) + (named + [other, times.accountedShare]).map(Units.share)
+        return name(record) + (named + [other, times.accountedShare]).map(Units.share)
           + [Units.seconds(times.p90Seconds), Units.seconds(times.p99Seconds)]
       })
   }

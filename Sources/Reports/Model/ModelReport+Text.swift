@@ -83,7 +83,7 @@ extension ModelReport {
       [.left, .left, .left, .left, .left, .left],
       variants.flatMap { record in
         record.layers.map { layer in
-          Self.name(record) + [layer.layer, layer.phase, layer.implementation, layer.reason]
+          name(record) + [layer.layer, layer.phase, layer.implementation, layer.reason]
         }
       })
   }

@@ -73,7 +73,7 @@ public struct ModelReport: Sendable {
       ],
       alignments: [.left, .left, .right, .right, .right, .left],
       rows: variants.map { record in
-        Self.name(record)
+        name(record)
           + [
             Units.bytes(record.linearBytes), Units.bytes(record.headBytes),
             Units.bytes(record.cacheBytes), Self.kernels(record),
@@ -84,7 +84,7 @@ public struct ModelReport: Sendable {
   private var fidelity: Section? {
     let rows = variants.compactMap { record in
       record.fidelity.map { fidelity in
-        Self.name(record)
+        name(record)
           + [fidelity.blocks.map { Rounding.text($0, significant: 2) }.joined(separator: " ")]
       }
     }
@@ -93,6 +93,19 @@ public struct ModelReport: Sendable {
       title: "SquareHead distance from dense fp32 after each block",
       titles: ["pattern", "precision", "first to last block"],
       alignments: [.left, .left, .left], rows: rows)
+  }
+
+  /// How the kernels of `record` were chosen, where a variant differs from it in nothing else.
+  func choice(_ record: ModelRecord) -> String? {
+    let alike = variants.count { $0.pattern == record.pattern && $0.precision == record.precision }
+    guard alike > 1 else { return nil }
+    return String(record.kernel.split(separator: "/").last ?? "").cutInMiddle(to: 14)
+  }
+
+  /// Pattern and precision of `record` in few letters, and what else tells it from others.
+  func name(_ record: ModelRecord) -> [String] {
+    let name = Self.name(record)
+    return [name[0] + (choice(record).map { ", \($0)" } ?? ""), name[1]]
   }
 
   /// Pattern and precision of `record` in few letters.
