@@ -45,15 +45,19 @@ import Testing
       $0.sparsities = [0.5]
       $0.kernels = [.named("csr")]
     }
-    #expect(all.map(\.id) == ["dense/fp32/dense", "unstructured(0.5)/fp32/csr"])
+    #expect(all.map(\.id) == ["dense/fp32/auto", "unstructured(0.5)/fp32/csr"])
     #expect(all.map(\.isBaseline) == [true, false] && all.map(\.isAdded) == [true, false])
     let none = try variants(addsBaseline: false) { $0.sparsities = [0.5] }
     #expect(none.map(\.isBaseline) == [false])
     let asked = try variants { $0.kernels = [.named("dense")] }
     #expect(asked.map(\.isBaseline) == [true] && asked.map(\.isAdded) == [false])
+    // Of several dense ones the fastest of each layer is the strictest.
+    let both = try variants { $0.kernels = [.named("dense"), .auto] }
+    #expect(both.map(\.isBaseline) == [false, true])
     // Dense weights in a sparse format are no baseline.
     let csr = try variants { $0.kernels = [.named("csr")] }
-    #expect(csr.map(\.id) == ["dense/fp32/dense", "dense/fp32/csr"])
+    #expect(csr.map(\.id) == ["dense/fp32/auto", "dense/fp32/csr"])
+    #expect(csr.map(\.isBaseline) == [true, false])
   }
 
   @Test func autoTriesWhatFits() throws {
@@ -65,8 +69,9 @@ import Testing
     let found = all.map { kernels($0) }
     #expect(
       found == [
-        [["dense"]], [["dense", "csr", "bitmask"]], [["dense", "csr", "bitmask", "nm"]],
-        // CSR has no w4a16.
+        [["dense", "tiles"]], [["dense", "csr", "bitmask", "tiles"]],
+        [["dense", "csr", "bitmask", "nm", "tiles"]],
+        // CSR and tiles have no w4a16.
         [["dense"]], [["dense", "bitmask"]], [["dense", "bitmask", "nm"]],
       ])
     for slot in t5.slots {

@@ -161,7 +161,8 @@ public struct ModelPacker {
       if candidates.count > 1, let tuner {
         decision = try tuner.fastest(
           of: candidates.map { ($0, try layer($0)) },
-          rows: tuner.extent.rows(of: slot, in: phase), outFeatures: weights.rows, inFeatures: weights.columns)
+          rows: tuner.extent.rows(of: slot, in: phase), outFeatures: weights.rows,
+          inFeatures: weights.columns)
       }
       decisions[slot, default: [:]][phase] = decision
       layers[phase] = try layer(decision.selection)

@@ -30,12 +30,13 @@ extension ModelReport {
     let hasPublished = records.contains { $0.publishedSpeedup != nil }
     let title =
       run.generate > 0
-      ? "A request: \(run.prompt) in, 1 + \(run.generate) tokens out" : "A request: \(run.prompt) in"
+      ? "A request: \(run.prompt) in, 1 + \(run.generate) tokens out"
+      : "A request: \(run.prompt) in"
     let fidelities = records.compactMap(\.fidelity)
     let measures = fidelityTitles(fidelities)
     let titles =
       ["pattern", "precision", "request", "over dense fp32"] + (hasPublished ? ["published"] : [])
-      + ["linear layers", "smaller"] + measures
+      + ["smaller"] + measures
     let right = [TextTable.Alignment](repeating: .right, count: titles.count - 4)
     return Section(
       title: "\(title), weights \(cache)", titles: titles,
@@ -51,7 +52,7 @@ extension ModelReport {
         return name(record)
           + [Units.seconds(request.seconds), request.speedup.map { Units.speedup($0) } ?? "—"]
           + (hasPublished ? [published] : [])
-          + [Units.bytes(record.linearBytes), smaller ?? "—"]
+          + [smaller ?? "—"]
           + (measures.isEmpty ? [] : cells(record.fidelity, count: measures.count))
       })
   }
@@ -60,7 +61,7 @@ extension ModelReport {
   private func fidelityTitles(_ fidelities: [ModelRecord.Fidelity]) -> [String] {
     guard !fidelities.isEmpty else { return [] }
     let hasDivergence = fidelities.contains { $0.divergence != nil }
-    return ["SquareHead", "cosine"] + (hasDivergence ? ["KL (nats)"] : [])
+    return ["SquareHead", "cosine"] + (hasDivergence ? ["KL"] : [])
   }
 
   private func cells(_ fidelity: ModelRecord.Fidelity?, count: Int) -> [String] {
@@ -88,7 +89,7 @@ extension ModelReport {
       rows: rows.map { record, times in
         let time = times.seconds.estimate
         var cells =
-          name(record)
+          Self.name(record)
           + [
             choice(record) ?? Self.kernels(record, phase: phase), Units.seconds(time),
             Rounding.text(

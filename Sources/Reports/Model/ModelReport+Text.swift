@@ -54,13 +54,16 @@ extension ModelReport {
         "over a third of the rounds of a stage was disturbed: stop what else runs on these cores, or run "
           + "again on a quieter machine")
     }
+    if run.records.contains(where: \.isBaseline) {
+      notes.append("smaller: linear layers of dense fp32 over these, in bytes")
+    }
     if run.records.contains(where: { $0.sizeBoundSpeedup != nil }) {
       notes.append("by size: what reading fewer bytes alone would give, head and cache included")
     }
     if run.records.contains(where: { $0.fidelity != nil }) {
       notes.append(
-        "SquareHead: MSE from dense fp32 over its mean square, after the last block; cosine and KL of the "
-          + "output")
+        "SquareHead: MSE from dense fp32 over its mean square, after the last block; cosine and KL (in "
+          + "nats) of the output")
     }
     let showsMemory = run.records.contains { $0[.decode]?.bandwidthShare != nil }
     if showsMemory, let dram = run.ceilings?.bandwidth("DRAM") {

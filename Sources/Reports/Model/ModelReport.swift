@@ -44,11 +44,12 @@ public struct ModelReport: Sendable {
     var sections = regimes.flatMap { cache in
       let records = run.records.filter { $0.cache == cache }
       let whole = [request(cache, records)].filter { !$0.rows.isEmpty }
-      return whole + ModelRecord.Stage.allCases.flatMap { stage -> [Section] in
-        let rows = records.compactMap { record in record[stage].map { (record, $0) } }
-        guard !rows.isEmpty else { return [] }
-        return [times(stage, cache, rows), breakdown(stage, cache, rows)]
-      }
+      return whole
+        + ModelRecord.Stage.allCases.flatMap { stage -> [Section] in
+          let rows = records.compactMap { record in record[stage].map { (record, $0) } }
+          guard !rows.isEmpty else { return [] }
+          return [times(stage, cache, rows), breakdown(stage, cache, rows)]
+        }
     }
     sections.append(memory)
     if let fidelity { sections.append(fidelity) }

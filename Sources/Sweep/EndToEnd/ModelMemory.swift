@@ -91,11 +91,6 @@ struct ModelMemory {
       // Once as they are, once laid out for a kernel.
       total = total + Saturating(extent.sequences) * tokens * floats * 8
       let positions = side == .encoder ? extent.encoderTokens : extent.capacity
-      switch stack.position {
-      case .table: break
-      case .rotary: total = total + Saturating(positions) * stack.headSize * 8
-      case .linearBias, .relativeBias: total = total + Saturating(positions) * stack.heads * 16
-      }
       total = total + Saturating(extent.sequences) * positions * stack.keyValues * 8 * stack.blocks
       total = total + Self.tables(stack, positions)
       if stack.attendsToEncoder {

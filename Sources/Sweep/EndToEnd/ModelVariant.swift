@@ -17,6 +17,11 @@ struct ModelVariant {
   /// `unstructured(0.5)/w8a8/auto`.
   var id: String { "\(pattern)/\(precision.rawValue)/\(kernel.text)" }
 
+  /// Whether no layer of it has a sparse format.
+  private var runsDenseKernels: Bool {
+    variant.candidates.values.allSatisfy { $0.values.joined().allSatisfy(\.kernel.isDense) }
+  }
+
   /// The variants that `spec` asks for of `architecture`, dense fp32 first where it isn't among them and
   /// `addsBaseline`.
   ///
@@ -46,7 +51,8 @@ struct ModelVariant {
       all[$0].pattern == .dense && all[$0].precision == KernelCatalogue.baselinePrecision
     }
     // The strictest there is: the fastest dense kernel of each layer.
-    let baseline = dense.first { all[$0].kernel == .auto } ?? dense.first
+    let baseline =
+      dense.first { all[$0].kernel == .auto } ?? dense.first { all[$0].runsDenseKernels }
     if let baseline {
       all[baseline].isBaseline = true
     } else if addsBaseline {
