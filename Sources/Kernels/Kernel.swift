@@ -14,6 +14,9 @@ public protocol Kernel: Sendable {
   /// What it does, in one sentence.
   var summary: String { get }
 
+  /// Whether sweeps that don't name kernels time it.
+  var isSweptByDefault: Bool { get }
+
   /// The instruction sets it has code for at `precision`, plainest first; none if it has no code.
   func instructionSets(for precision: Precision) -> [InstructionSet]
 
@@ -39,6 +42,9 @@ public protocol Kernel: Sendable {
 }
 
 extension Kernel {
+  /// It is.
+  public var isSweptByDefault: Bool { true }
+
   /// Refuses what it has no code for; a kernel for which a precision makes no sense says why.
   public func refusal(of precision: Precision) -> String? {
     instructionSets(for: precision).isEmpty ? "\(name) has no \(precision.rawValue) code" : nil

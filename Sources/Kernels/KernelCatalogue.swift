@@ -9,6 +9,7 @@ public enum KernelCatalogue {
     CSRKernel(),
     BitmaskKernel(),
     NMKernel(),
+    TileDenseKernel(),
   ]
 
   /// The kernel that speedups are relative to, at `baselinePrecision`.

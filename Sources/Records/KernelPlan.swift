@@ -31,6 +31,14 @@ public struct KernelPlan: Codable, Sendable, Equatable {
     self.layers = layers
   }
 
+  /// The kernels that the layers of `record`, of a run of `model`, had.
+  public init(model: String, record: ModelRecord) {
+    self.init(model: model, layers: [:])
+    for layer in record.layers {
+      layers[layer.layer, default: [:]][layer.phase] = Choice(kernel: layer.kernel, isa: layer.isa)
+    }
+  }
+
   /// Reads the plan at `path`.
   ///
   /// Throws `DataError` when it isn't one, or is of a newer schema.

@@ -42,6 +42,8 @@ public struct ModelRecord: Codable, Sendable, Equatable {
     public var rounds: Int
     /// Rounds dropped as disturbed.
     public var droppedRounds: Int
+    /// Whether over a third of the rounds were disturbed.
+    public var isNoisy: Bool
     /// Baseline's time over this one's within a round; nil without a baseline.
     public var speedup: Interval?
     /// Seconds of the median round by kind of work: `decoder.qkv`, `decoder.attention`, `decoder.head`, …
@@ -58,7 +60,8 @@ public struct ModelRecord: Codable, Sendable, Equatable {
     /// Times of one stage.
     public init(
       stage: Stage, tokens: Int, seconds: Interval, minimumSeconds: Double, p50Seconds: Double,
-      p90Seconds: Double, p99Seconds: Double, rounds: Int, droppedRounds: Int, speedup: Interval?,
+      p90Seconds: Double, p99Seconds: Double, rounds: Int, droppedRounds: Int, isNoisy: Bool,
+      speedup: Interval?,
       secondsByWork: [String: Double], accountedShare: Double, linearShare: Double, bytes: Int,
       bandwidthShare: Double?
     ) {
@@ -71,6 +74,7 @@ public struct ModelRecord: Codable, Sendable, Equatable {
       self.p99Seconds = p99Seconds
       self.rounds = rounds
       self.droppedRounds = droppedRounds
+      self.isNoisy = isNoisy
       self.speedup = speedup
       self.secondsByWork = secondsByWork
       self.accountedShare = accountedShare

@@ -38,6 +38,8 @@ public struct ModelRun: Codable, Sendable {
   /// Blocks of a stack that were run, and that there are: `extrapolated from 8 of 32 blocks`.
   public var blocks: Int
   public var blocksOfTheModel: Int
+  /// The instruction set of attention, norms and activations.
+  public var attentionIsa: String?
   public var records: [ModelRecord]
   public var wallSeconds: Double?
   public var peakMemoryBytes: Int?

@@ -1,8 +1,8 @@
 import Foundation
 import Hardware
 
-/// Where a model's run is kept: `reports/<yyyy-MM-dd>-model-<name>/` with `model.json`, a `ModelRun`, and
-/// `summary.md`.
+/// Where a model's run is kept: `reports/<yyyy-MM-dd>-model-<name>/` with `model.json`, a `ModelRun`,
+/// `summary.md`, and in `plans/` the kernels that each variant chose, to run them again as they are.
 public enum ModelRunFolder {
   /// Writes `run` and `summary` to a new folder in `parent` and returns its path.
   ///
@@ -17,12 +17,26 @@ public enum ModelRunFolder {
         "\(folder.path)/model.json",
         with: RunCoding.encoder(pretty: true).encode(run) + [Files.newline])
       try folder.write(summary: summary)
+      try writePlans(run, in: "\(folder.path)/plans")
     } catch {
       try? FileManager.default.removeItem(atPath: folder.path)
       Files.removeFolders(madeParents)
       throw error
     }
     return folder.path
+  }
+
+  private static func writePlans(_ run: ModelRun, in folder: String) throws {
+    // A variant's kernels are the same in every cache regime.
+    let chosen = run.records.filter { $0.kernel == "auto" && $0.cache == run.records[0].cache }
+    guard !chosen.isEmpty else { return }
+    try Files.makeFolder(folder)
+    for record in chosen {
+      let plan = KernelPlan(model: run.model, record: record)
+      try Files.replace(
+        "\(folder)/\(Files.safeName("\(record.pattern)-\(record.precision)")).json",
+        with: RunCoding.encoder(pretty: true).encode(plan) + [Files.newline])
+    }
   }
 
   /// The run kept in `folder`, a folder or a file in it, or nil where that holds no model's run.

@@ -51,7 +51,7 @@ public struct SweepPlan: Sendable {
   ) throws -> [PlannedGroup] {
     let kernels =
       try spec.kernels.map { try $0.map { try KernelCatalogue.named($0, in: catalogue) } }
-      ?? catalogue
+      ?? catalogue.filter(\.isSweptByDefault)
     let maker = CaseMaker(
       kernels: kernels, areNamed: spec.kernels != nil, precisions: spec.precisions,
       isas: spec.isas)

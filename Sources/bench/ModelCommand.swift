@@ -19,7 +19,8 @@ struct ModelCommand: ParsableCommand {
       EXAMPLES
         bench model t5-small --sparsity 0,0.5,0.75 --precision fp32,w8a8
         bench model mpt-7b --blocks 4 --sparsity 0.6 --precision w8a8 --stage decode
-        bench model models/minilm-l6 --sparsity 0.5 --precision w8a8 --fidelity
+        bench model models/minilm-l6 --sparsity 0.5 --precision w8a8 --fidelity \
+          --tokens in.json
         bench model models/minilm-l6 --tokens in.json --logits out.safetensors
       """)
 
@@ -28,7 +29,7 @@ struct ModelCommand: ParsableCommand {
 
   @OptionGroup(title: "How to run it") var options: ModelOptions
 
-  @OptionGroup(title: "Outputs instead of times") var outputs: ModelOutputOptions
+  @OptionGroup(title: "A user's own inputs") var outputs: ModelOutputOptions
 
   @Option(help: ArgumentHelp("The folder that gets the run's folder.", valueName: "dir"))
   var out = RunOptions.defaultFolder
@@ -45,14 +46,14 @@ struct ModelCommand: ParsableCommand {
     let spec = try options.spec(model: model)
     let display = EventDisplay(quiet: quiet)
     defer { display.finish() }
-    if let request = try outputs.request {
+    if let request = try outputs.request(fidelity: spec.fidelity) {
       let written = try ModelOutputRun(spec: spec, request: request).run()
       display.note(written)
       return
     }
     let bench = try ModelBench(
-      spec: spec, machine: MachineDescription.probe(), commandLine: CommandLine.arguments,
-      events: display.show)
+      spec: spec, machine: MachineDescription.probe(), tokens: outputs.tokens,
+      features: outputs.features, commandLine: CommandLine.arguments, events: display.show)
     Interrupt.install()
     let outcome = try bench.run(shouldStop: { Interrupt.isRequested })
     let report = ModelReport(outcome.run)

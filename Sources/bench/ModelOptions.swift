@@ -125,17 +125,21 @@ struct ModelOutputOptions: ParsableArguments {
   @Flag(help: "Compute them token by token through the cache.")
   var incremental = false
 
-  /// What is asked for, or nil when nothing is.
-  var request: ModelOutputRun.Request? {
-    get throws {
-      if tokens == nil && logits == nil && features == nil && !incremental { return nil }
-      guard let tokens, let logits else {
+  /// The outputs that are asked for, or nil when times are; `--tokens` is then for fidelity.
+  func request(fidelity: Bool) throws -> ModelOutputRun.Request? {
+    guard logits != nil || incremental else {
+      guard fidelity || (tokens == nil && features == nil) else {
         throw UsageError(
-          "--tokens FILE.json and --logits OUT.safetensors go together: what goes in, and where what "
-            + "comes out is written")
+          "--tokens is for --logits OUT.safetensors, where outputs are written, or for --fidelity")
       }
-      return ModelOutputRun.Request(
-        tokens: tokens, features: features, logits: logits, incremental: incremental)
+      return nil
     }
+    guard let tokens, let logits else {
+      throw UsageError(
+        "--tokens FILE.json and --logits OUT.safetensors go together: what goes in, and where what "
+          + "comes out is written")
+    }
+    return ModelOutputRun.Request(
+      tokens: tokens, features: features, logits: logits, incremental: incremental)
   }
 }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct KernelCatalogueTests {
   @Test func listsTheBaselineFirst() {
-    #expect(KernelCatalogue.all.map(\.name) == ["dense", "csr", "bitmask", "nm"])
+    #expect(KernelCatalogue.all.map(\.name) == ["dense", "csr", "bitmask", "nm", "tiles"])
     #expect(KernelCatalogue.all.first?.name == KernelCatalogue.baselineName)
     for kernel in KernelCatalogue.all {
       #expect(!kernel.format.isEmpty && !kernel.summary.isEmpty)
@@ -14,7 +14,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["dense", "csr", "bitmask", "nm"])
+  @Test(arguments: ["dense", "csr", "bitmask", "nm", "tiles"])
   func findsByName(_ name: String) throws {
     #expect(try KernelCatalogue.named(name).name == name)
   }
@@ -22,9 +22,9 @@ import Testing
   @Test func namesTheNearest() {
     let error = #expect(throws: UsageError.self) { try KernelCatalogue.named("bitmaks") }
     #expect(error?.description.hasPrefix("unknown kernel 'bitmaks'; did you mean bitmask") == true)
-    #expect(error?.description.hasSuffix("? (kernels: dense, csr, bitmask, nm)") == true)
+    #expect(error?.description.hasSuffix("? (kernels: dense, csr, bitmask, nm, tiles)") == true)
     let distant = #expect(throws: UsageError.self) { try KernelCatalogue.named("42") }
-    #expect(distant?.description == "unknown kernel '42' (kernels: dense, csr, bitmask, nm)")
+    #expect(distant?.description == "unknown kernel '42' (kernels: dense, csr, bitmask, nm, tiles)")
   }
 
   @Test(arguments: KernelCatalogue.all.map(\.name))

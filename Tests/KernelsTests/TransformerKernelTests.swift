@@ -23,6 +23,33 @@ import Testing
   }
 
   @Test(arguments: isas)
+  func findsTheLargest(_ isa: InstructionSet) throws {
+    let set = try routines(isa)
+    var stream = RandomStream(seed: 1, purpose: "largest")
+    for count in [1, 5, 16, 63, 64, 100, 1024, 1025, 5000] {
+      let x = try GuardedFloats(count) { .random(in: -9 ... -1, using: &stream) }
+      for place in Set([0, count / 3, count - 1]) {
+        let before = x.start[place]
+        x.start[place] = -0.5
+        #expect(set.largest(x.start, Int64(count)) == place)
+        // Of equal ones the first.
+        let last = x.start[count - 1]
+        x.start[count - 1] = -0.5
+        #expect(set.largest(x.start, Int64(count)) == place)
+        x.start[count - 1] = last
+        x.start[place] = before
+      }
+      if count > 2 {
+        x.start[0] = .nan
+        x.start[count / 2] = 7
+        #expect(set.largest(x.start, Int64(count)) == count / 2)
+      }
+      for index in 0..<count { x.start[index] = .nan }
+      #expect(set.largest(x.start, Int64(count)) == 0)
+    }
+  }
+
+  @Test(arguments: isas)
   func addsAndNorms(_ isa: InstructionSet) throws {
     let set = try routines(isa)
     for size in Self.sizes {

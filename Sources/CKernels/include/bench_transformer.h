@@ -79,6 +79,10 @@ typedef void bench_attend(const bench_attention *a, int64_t queries, const float
 typedef void bench_store_keys(const float *k, int64_t stride, int64_t tokens, int64_t head_size,
                               int64_t first_position, float *tiles);
 
+// The index of the largest of `count` numbers, of equal ones the first; 0 where there is none. A NaN isn't
+// larger than anything.
+typedef int64_t bench_largest(const float *x, int64_t count);
+
 // The same on one instruction set.
 typedef struct {
   bench_add_norm *add_norm;
@@ -87,6 +91,7 @@ typedef struct {
   bench_rotate *rotate;
   bench_attend *attend;
   bench_store_keys *store_keys;
+  bench_largest *largest;
 } bench_transformer_set;
 
 bench_transformer_set bench_transformer_generic(void);

@@ -6,7 +6,7 @@
 #include "transformer_attention.h"
 #include "transformer_tokens.h"
 
-static const bench_transformer_set tf_set = {tf_add_norm, tf_activate, tf_gate,
-                                             tf_rotate,   tf_attend,   tf_store_keys};
+static const bench_transformer_set tf_set = {tf_add_norm, tf_activate,   tf_gate,   tf_rotate,
+                                             tf_attend,   tf_store_keys, tf_largest};
 
 #endif

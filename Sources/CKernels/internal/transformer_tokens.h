@@ -175,4 +175,36 @@ TF_TARGET static void tf_rotate(float *x, int64_t head_size, const float *cosine
   }
 }
 
+// Where the largest is, is looked for in the one chunk that has it.
+enum { TF_LARGEST_CHUNK = 1024 };
+
+TF_INLINE float tf_largest_of(const float *x, int64_t count) {
+  tf_f most[TF_CHAINS];
+  for (int j = 0; j < TF_CHAINS; ++j) most[j] = tf_broadcast(-INFINITY);
+  int64_t i = 0;
+  // Of a NaN and a number the second operand counts: what was found before.
+  for (; i + TF_CHAINS * TF_LANES <= count; i += TF_CHAINS * TF_LANES)
+    for (int j = 0; j < TF_CHAINS; ++j) most[j] = tf_max(tf_load(x + i + j * TF_LANES), most[j]);
+  float largest =
+      tf_max_of(tf_max(tf_max(most[0], most[1]), tf_max(most[2], most[3])));
+  for (; i < count; ++i) largest = x[i] > largest ? x[i] : largest;
+  return largest;
+}
+
+TF_TARGET static int64_t tf_largest(const float *x, int64_t count) {
+  float largest = -INFINITY;
+  int64_t chunk = 0;
+  for (int64_t i = 0; i < count; i += TF_LARGEST_CHUNK) {
+    const int64_t left = count - i < TF_LARGEST_CHUNK ? count - i : TF_LARGEST_CHUNK;
+    const float own = tf_largest_of(x + i, left);
+    if (own > largest) {
+      largest = own;
+      chunk = i;
+    }
+  }
+  for (int64_t i = chunk; i < count; ++i)
+    if (x[i] == largest) return i;
+  return 0;
+}
+
 #endif

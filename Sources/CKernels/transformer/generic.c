@@ -108,6 +108,13 @@ static void attend(const bench_attention *a, int64_t queries, const float *q, in
     attend_one(a, q + i * q_stride, first_position + i * position_step, out + i * out_stride);
 }
 
+static int64_t largest(const float *x, int64_t count) {
+  int64_t best = 0;
+  for (int64_t i = 0; i < count; ++i)
+    if (x[i] > x[best] || (isnan(x[best]) && !isnan(x[i]))) best = i;
+  return count > 0 && isnan(x[best]) ? 0 : best;
+}
+
 bench_transformer_set bench_transformer_generic(void) {
-  return (bench_transformer_set){add_norm, activate, gate, rotate, attend, tf_store_keys};
+  return (bench_transformer_set){add_norm, activate, gate, rotate, attend, tf_store_keys, largest};
 }

@@ -7,7 +7,7 @@
 #define TF_LANES 4
 #define TF_VECTORS 4
 
-TF_INLINE float32x4_t tf_max(float32x4_t a, float32x4_t b) { return vmaxq_f32(a, b); }
+TF_INLINE float32x4_t tf_max(float32x4_t a, float32x4_t b) { return vmaxnmq_f32(a, b); }
 TF_INLINE float tf_max_of(float32x4_t v) { return vmaxvq_f32(v); }
 TF_INLINE float tf_sum_of(float32x4_t v) { return vaddvq_f32(v); }
 TF_INLINE float32x4_t tf_load_first(const float *from, int64_t lanes) {

@@ -81,11 +81,7 @@ final class AttentionStep {
         scale: stack.attentionScale, isCausal: stack.isCausal && !isCross,
         window: isCross ? 0 : stack.window ?? 0, out: out.pointer(to: Float.self)))
     prepareTask = TeamTask(context: call) { context, thread in
-      let call = context.assumingMemoryBound(to: Call.self).pointee
-      let rows = call.sequences * call.tokens
-      call.prepare(
-        rows: rows * thread / call.threads..<rows * (thread + 1) / call.threads,
-        heads: 0..<call.keyValueHeads)
+      context.assumingMemoryBound(to: Call.self).pointee.prepareRows(thread)
     }
     attendTask = TeamTask(context: call) { context, thread in
       context.assumingMemoryBound(to: Call.self).pointee.attendByQueries(thread)
@@ -122,19 +118,18 @@ final class AttentionStep {
     let set = routines.set
     let rowFloats = 2 * stack.keyValues
     let size = stack.headSize
+    let all = sequences * tokens
+    if let bias {
+      team.split(all) { range in
+        set.activate(
+          BENCH_ACTIVATION_NONE, Int64(rowFloats), Int64(range.count),
+          rows + range.lowerBound * rowFloats, bias)
+      }
+    }
     team.perform { thread in
       for unit in stride(from: thread, to: sequences * stack.keyValueHeads, by: team.count) {
         let (sequence, head) = unit.quotientAndRemainder(dividingBy: stack.keyValueHeads)
         let first = rows + sequence * tokens * rowFloats + head * size
-        if let bias {
-          for token in 0..<tokens {
-            let row = first + token * rowFloats
-            set.activate(BENCH_ACTIVATION_NONE, Int64(size), 1, row, bias + head * size)
-            set.activate(
-              BENCH_ACTIVATION_NONE, Int64(size), 1, row + stack.keyValues,
-              bias + stack.keyValues + head * size)
-          }
-        }
         set.store_keys(
           first, Int64(rowFloats), Int64(tokens), Int64(size), 0,
           cache.keys(block: block) + unit * cache.keyStride)
@@ -153,49 +148,89 @@ extension AttentionStep.Call {
   private var keyValues: Int { keyValueHeads * headSize }
   private var group: Int { heads / keyValueHeads }
 
-  /// Adds biases, rotates, and caches keys and values of `heads` for the tokens `rows`.
-  fileprivate func prepare(rows range: Range<Int>, heads: Range<Int>) {
-    for row in range {
-      let position = self.position + row % tokens
-      let floats = rows + row * rowFloats
-      for head in heads {
-        for query in head * group..<(head + 1) * group {
-          prepareHead(floats, query * headSize, position, rotates: true)
+  /// Adds biases, rotates, and caches keys and values of a thread's share of the tokens.
+  fileprivate func prepareRows(_ thread: Int) {
+    let all = sequences * tokens
+    var row = all * thread / threads
+    let end = all * (thread + 1) / threads
+    if let bias {
+      set.activate(
+        BENCH_ACTIVATION_NONE, Int64(rowFloats), Int64(end - row), rows + row * rowFloats, bias)
+    }
+    // One sequence after another: its tokens' keys lie side by side in the cache.
+    while row < end {
+      let sequence = row / tokens
+      let last = min(end, (sequence + 1) * tokens)
+      prepare(rows: row..<last, sequence: sequence)
+      row = last
+    }
+  }
+
+  /// Rotates and caches `range`, tokens of one sequence that have their biases.
+  private func prepare(rows range: Range<Int>, sequence: Int) {
+    let position = self.position + range.lowerBound - sequence * tokens
+    if cosines != nil {
+      let rotated = storesKeys ? heads + keyValueHeads : heads
+      for row in range {
+        let floats = rows + row * rowFloats
+        for head in 0..<rotated {
+          rotate(floats + head * headSize, position + row - range.lowerBound)
         }
-        guard storesKeys else { continue }
-        let unit = row / tokens * keyValueHeads + head
-        let key = queries + head * headSize
-        let value = key + keyValues
-        prepareHead(floats, key, position, rotates: true)
-        prepareHead(floats, value, position, rotates: false)
-        set.store_keys(
-          floats + key, Int64(rowFloats), 1, Int64(headSize), Int64(position),
-          keys + unit * keyStride)
-        (values + unit * valueStride + position * headSize).update(
-          from: floats + value, count: headSize)
+      }
+    }
+    guard storesKeys else { return }
+    for head in 0..<keyValueHeads {
+      let unit = sequence * keyValueHeads + head
+      let key = rows + range.lowerBound * rowFloats + queries + head * headSize
+      set.store_keys(
+        key, Int64(rowFloats), Int64(range.count), Int64(headSize), Int64(position),
+        keys + unit * keyStride)
+      let cached = values + unit * valueStride + position * headSize
+      for token in 0..<range.count {
+        (cached + token * headSize).update(
+          from: key + keyValues + token * rowFloats, count: headSize)
       }
     }
   }
 
+  /// The same for one token of a sequence and one key-value head with its queries.
+  private func prepare(sequence: Int, head: Int) {
+    let floats = rows + sequence * rowFloats
+    for query in head * group..<(head + 1) * group {
+      addBias(floats, query * headSize)
+      rotate(floats + query * headSize, position)
+    }
+    guard storesKeys else { return }
+    let unit = sequence * keyValueHeads + head
+    let key = queries + head * headSize
+    let value = key + keyValues
+    addBias(floats, key)
+    addBias(floats, value)
+    rotate(floats + key, position)
+    set.store_keys(
+      floats + key, Int64(rowFloats), 1, Int64(headSize), Int64(position), keys + unit * keyStride)
+    (values + unit * valueStride + position * headSize).update(
+      from: floats + value, count: headSize)
+  }
+
   @inline(__always)
-  private func prepareHead(
-    _ row: UnsafeMutablePointer<Float>, _ offset: Int, _ position: Int, rotates: Bool
-  ) {
-    if let bias {
-      set.activate(BENCH_ACTIVATION_NONE, Int64(headSize), 1, row + offset, bias + offset)
-    }
-    if rotates, let cosines, let sines {
-      let half = headSize / 2
-      set.rotate(
-        row + offset, Int64(headSize), cosines + position * half, sines + position * half)
-    }
+  private func addBias(_ row: UnsafeMutablePointer<Float>, _ offset: Int) {
+    guard let bias else { return }
+    set.activate(BENCH_ACTIVATION_NONE, Int64(headSize), 1, row + offset, bias + offset)
+  }
+
+  @inline(__always)
+  private func rotate(_ head: UnsafeMutablePointer<Float>, _ position: Int) {
+    guard let cosines, let sines else { return }
+    let half = headSize / 2
+    set.rotate(head, Int64(headSize), cosines + position * half, sines + position * half)
   }
 
   /// Both steps for one token of each sequence: a key-value head depends on no other.
   fileprivate func prepareAndAttend(_ thread: Int) {
     for unit in stride(from: thread, to: sequences * keyValueHeads, by: threads) {
       let (sequence, head) = unit.quotientAndRemainder(dividingBy: keyValueHeads)
-      prepare(rows: sequence..<sequence + 1, heads: head..<head + 1)
+      prepare(sequence: sequence, head: head)
       let firstHead = head * group
       if distanceBias == nil {
         // The heads of a group see the same keys, which are read once for all of them.

@@ -12,11 +12,15 @@ final class HeadStep {
   private let input: MemoryRegion
   private let multiplication: Multiplication
   private let region: MemoryRegion
+  private let largestOf: @convention(c) (UnsafePointer<Float>?, Int64) -> Int64
 
   /// A head for `rows` tokens.
   ///
   /// Throws `UnavailableError` when memory isn't granted, or the model has no head.
-  init(_ model: PackedModel, rows: Int, workspace: Workspace) throws {
+  init(
+    _ model: PackedModel, rows: Int, routines: TransformerRoutines, workspace: Workspace
+  ) throws {
+    largestOf = routines.set.largest
     guard let layer = model.head, let head = model.architecture.head else {
       throw UnavailableError("\(model.architecture.name) has no head")
     }
@@ -52,19 +56,6 @@ final class HeadStep {
 
   /// The token with the largest logit of row `row`; of equal ones the first.
   func largest(row: Int) -> Int32 {
-    let logits = self.logits + row * vocabulary
-    let raw = UnsafeRawPointer(logits)
-    var most = SIMD16<Float>(repeating: -.infinity)
-    let whole = vocabulary / 16 * 16
-    for index in stride(from: 0, to: whole, by: 16) {
-      most.replace(
-        with: pointwiseMax(
-          most, raw.loadUnaligned(fromByteOffset: 4 * index, as: SIMD16<Float>.self)),
-        where: SIMDMask(repeating: true))
-    }
-    var maximum = most.max()
-    for index in whole..<vocabulary { maximum = max(maximum, logits[index]) }
-    for index in 0..<vocabulary where logits[index] == maximum { return Int32(index) }
-    return 0
+    Int32(largestOf(logits + row * vocabulary, Int64(vocabulary)))
   }
 }

@@ -5,7 +5,8 @@ import Measurement
 
 /// Chooses the kernel of a layer by timing the candidates on its own weights, in alternated rounds.
 public struct KernelTuner {
-  private let extent: ModelExecution.Extent
+  /// What the model is to run at.
+  let extent: ModelExecution.Extent
   private let team: ThreadTeam
   private let shouldStop: () -> Bool
 
@@ -23,10 +24,9 @@ public struct KernelTuner {
   ///
   /// Throws `UnavailableError` when memory isn't granted.
   func fastest(
-    of candidates: [(selection: KernelSelection, layer: any PreparedLayer)], slot: LayerSlot,
-    phase: Phase, outFeatures: Int, inFeatures: Int
+    of candidates: [(selection: KernelSelection, layer: any PreparedLayer)], rows: Int,
+    outFeatures: Int, inFeatures: Int
   ) throws -> KernelDecision {
-    let rows = extent.rows(of: slot, in: phase)
     guard let first = candidates.first else { throw UnavailableError("no kernel to choose from") }
     let activations = try Activations(
       values: SyntheticWeights.activations(count: rows * inFeatures, seed: 1),
@@ -48,7 +48,8 @@ public struct KernelTuner {
       let measured = GroupSampler(rule: rule, baseline: nil).measure(
         contestants, shouldStop: shouldStop)
     else { return KernelDecision(first.selection, reason: "stopped before it was measured") }
-    let medians = candidates.indices.map { Statistics.median(measured.kept($0)) }
+    // Disturbed rounds disturb all candidates alike, and there may be no others.
+    let medians = candidates.indices.map { Statistics.median(measured.samples[$0]) }
     let order = candidates.indices.sorted { medians[$0] < medians[$1] }
     let close = order.filter { medians[$0] <= medians[order[0]] * (1 + Self.tie) }
     let winner =

@@ -48,6 +48,8 @@ public final class ModelExecution {
   public let model: PackedModel
   /// Bytes of the decoder's caches, those of the encoder's output included.
   public let cacheBytes: Int
+  /// The instruction set of what runs between linear layers.
+  public let isa: InstructionSet
   /// Told of every block, when set; for looking into a model, not for timing it.
   public var observer: Observer?
 
@@ -64,15 +66,17 @@ public final class ModelExecution {
 
   /// Makes `model` ready for `extent`.
   ///
-  /// Throws `UnavailableError` when memory isn't granted, `UsageError` when there are more tokens than
-  /// the model has positions for.
-  public init(_ model: PackedModel, extent: Extent) throws {
+  /// What runs between linear layers is code for `isa` at most. Throws `UnavailableError` when memory
+  /// isn't granted, `UsageError` when there are more tokens than the model has positions for.
+  public init(_ model: PackedModel, extent: Extent, isa: InstructionSet? = nil) throws {
     try model.architecture.requireRoom(for: extent)
     self.model = model
     self.extent = extent
     let architecture = model.architecture
+    let routines = TransformerRoutines.best(atMost: isa)
+    self.isa = routines.isa
     let context = StackExecution.Context(
-      model: model, routines: TransformerRoutines.best(), workspace: Workspace(), laps: laps)
+      model: model, routines: routines, workspace: Workspace(), laps: laps)
     let sequences = extent.sequences
     var cacheBytes = 0
     func cache(_ stack: Stack, _ capacity: Int) throws -> KeyValueCache {
@@ -111,11 +115,14 @@ public final class ModelExecution {
       }
       prompt = extent.prompt > 1 ? try execution(.prefill, extent.prompt) : nil
       step = try execution(.decode, 1)
-      let last = try HeadStep(model, rows: sequences, workspace: context.workspace)
+      let last = try HeadStep(
+        model, rows: sequences, routines: routines, workspace: context.workspace)
       stepHead = last
       promptHead =
         extent.givesAllLogits && extent.prompt > 1
-        ? try HeadStep(model, rows: sequences * extent.prompt, workspace: context.workspace) : last
+        ? try HeadStep(
+          model, rows: sequences * extent.prompt, routines: routines,
+          workspace: context.workspace) : last
     } else {
       (cross, prompt, step, promptHead, stepHead) = (nil, nil, nil, nil, nil)
     }

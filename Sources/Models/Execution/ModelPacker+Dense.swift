@@ -29,7 +29,7 @@ extension ModelPacker {
   /// The dense parts by precision, for each that a variant wants.
   func denseParts(
     _ tensors: any ModelTensors, _ architecture: Architecture, embedding: MemoryRegion,
-    precisions: Set<Precision>, team: ThreadTeam
+    precisions: Set<Precision>, tuner: KernelTuner?, team: ThreadTeam
   ) throws -> [Precision: DenseParts] {
     var parts = Dictionary(
       uniqueKeysWithValues: precisions.map { ($0, DenseParts(head: nil, convolutions: [])) })
@@ -41,7 +41,8 @@ extension ModelPacker {
       let matrix = DenseMatrix(
         rows: architecture.vocabulary, columns: architecture.hidden, values: values)
       for precision in precisions {
-        parts[precision]?.head = try Self.dense(matrix, precision, team)
+        parts[precision]?.head = try Self.dense(
+          matrix, precision, tuner, rows: tuner?.extent.sequences ?? 1, team)
       }
     }
     guard let audio = architecture.audio else { return parts }
@@ -50,21 +51,44 @@ extension ModelPacker {
       let matrix = Convolution.matrix(
         values, outputs: architecture.hidden, inputs: bands)
       for precision in precisions {
-        parts[precision]?.convolutions.append(try Self.dense(matrix, precision, team))
+        // The first convolution sees every frame, the second every other one.
+        let frames = (tuner?.extent.encoderTokens ?? 1) * (index == 0 ? 2 : 1)
+        parts[precision]?.convolutions.append(
+          try Self.dense(
+            matrix, precision, tuner, rows: (tuner?.extent.sequences ?? 1) * frames, team))
       }
     }
     return parts
   }
 
+  /// `matrix` packed by the fastest dense kernel for `rows` tokens.
   private static func dense(
-    _ matrix: DenseMatrix, _ precision: Precision, _ team: ThreadTeam
+    _ matrix: DenseMatrix, _ precision: Precision, _ tuner: KernelTuner?, rows: Int,
+    _ team: ThreadTeam
   ) throws -> any PreparedLayer {
-    let kernel = DenseKernel()
-    let choice = kernel.choose(precision: precision, atMost: nil)
-    guard let isa = choice.isa else { throw UnavailableError(choice.reason ?? "no dense kernel") }
     let weights = LayerWeights(
       values: matrix, mask: Mask(keepingAll: matrix.rows, matrix.columns), pattern: .dense,
       precision: precision)
-    return try kernel.prepare(weights, isa: isa, team: team, copies: 1, placement: .hugePages)
+    let kernels: [any Kernel] = [DenseKernel(), TileDenseKernel()]
+    let selections = kernels.compactMap { kernel in
+      kernel.choose(precision: precision, atMost: nil).isa.map {
+        KernelSelection(kernel: kernel, isa: $0)
+      }
+    }
+    let wanted = tuner == nil ? Array(selections.prefix(1)) : selections
+    let candidates = try wanted.map { selection in
+      (
+        selection: selection,
+        layer: try selection.kernel.prepare(
+          weights, isa: selection.isa, team: team, copies: 1, placement: .hugePages)
+      )
+    }
+    guard let first = candidates.first else {
+      throw UnavailableError("no dense kernel runs \(precision.rawValue) here")
+    }
+    guard candidates.count > 1, let tuner else { return first.layer }
+    let decision = try tuner.fastest(
+      of: candidates, rows: rows, outFeatures: matrix.rows, inFeatures: matrix.columns)
+    return candidates.first { $0.selection == decision.selection }?.layer ?? first.layer
   }
 }

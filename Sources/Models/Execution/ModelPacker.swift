@@ -36,14 +36,18 @@ public struct ModelPacker {
     var nonzeros = variants.map { _ in 0 }
     var weights = 0
     for slot in architecture.slots {
-      for block in 0..<(architecture[slot.side]?.blocks ?? 0) {
+      let blocks = architecture[slot.side]?.blocks ?? 0
+      for block in 0..<blocks {
         guard progress(done, steps) else { return nil }
         let layer = try self.layer(slot, block)
         weights += layer.values.values.count
+        var bytes = 0
         for (index, form) in try forms(of: layer, slot, &decisions).enumerated() {
           packed[index][slot, default: []].append(form.slot)
           nonzeros[index] += form.nonzeros
+          bytes += form.slot.distinct.reduce(0) { $0 + $1.storage.bytesPerCopy }
         }
+        try requireRoom(for: slot, blocksLeft: blocks - block - 1, bytesPerBlock: bytes)
         done += 1
       }
     }
@@ -51,7 +55,7 @@ public struct ModelPacker {
     let shared = try SharedTensors(tensors, architecture: architecture, team: team)
     let dense = try denseParts(
       tensors, architecture, embedding: shared.embedding,
-      precisions: Set(variants.map(\.headPrecision)), team: team)
+      precisions: Set(variants.map(\.headPrecision)), tuner: tuner, team: team)
     return variants.indices.map { index in
       let dense = dense[variants[index].headPrecision]
       return PackedModel(
@@ -59,6 +63,17 @@ public struct ModelPacker {
         convolutions: dense?.convolutions ?? [], decisions: decisions[index],
         sparsity: 1 - Double(nonzeros[index]) / Double(max(1, weights)), team: team)
     }
+  }
+
+  /// Which kernels win is only known once they were timed: refuses what won't fit, before it is taken.
+  private func requireRoom(for slot: LayerSlot, blocksLeft: Int, bytesPerBlock: Int) throws {
+    let available = SystemMemory.current.availableBytes
+    let (needed, overflow) = bytesPerBlock.multipliedReportingOverflow(by: blocksLeft)
+    guard overflow || needed > available else { return }
+    throw UnavailableError(
+      "\(architecture.name(of: slot)) needs \(needed >> 20) MiB for \(blocksLeft) more blocks, with the "
+        + "kernels that turned out fastest, and \(available >> 20) MiB are available: run fewer blocks "
+        + "(--blocks) or variants")
   }
 
   /// A layer's values, with the keys and rows of the tensors that it consists of.
@@ -129,7 +144,11 @@ public struct ModelPacker {
       return layer
     }
     var layers: [Phase: any PreparedLayer] = [:]
-    for phase in architecture.phases(of: slot) {
+    // Decoding comes first, as it decides for the prompt where layers are packed once.
+    for phase in architecture.phases(of: slot).reversed() {
+      if variant.isPackedOnce, let decided = decisions[slot]?[.decode] {
+        decisions[slot, default: [:]][phase] = decided
+      }
       if let decision = decisions[slot]?[phase] {
         layers[phase] = try layer(decision.selection)
         continue
@@ -141,8 +160,8 @@ public struct ModelPacker {
       var decision = KernelDecision(first, reason: "only one")
       if candidates.count > 1, let tuner {
         decision = try tuner.fastest(
-          of: candidates.map { ($0, try layer($0)) }, slot: slot, phase: phase,
-          outFeatures: weights.rows, inFeatures: weights.columns)
+          of: candidates.map { ($0, try layer($0)) },
+          rows: tuner.extent.rows(of: slot, in: phase), outFeatures: weights.rows, inFeatures: weights.columns)
       }
       decisions[slot, default: [:]][phase] = decision
       layers[phase] = try layer(decision.selection)

@@ -39,6 +39,8 @@ public struct Variant: Sendable {
   public var headPrecision: Precision
   /// The kernels that each layer may have in each phase: where there are several, the fastest is taken.
   public var candidates: [LayerSlot: [Phase: [KernelSelection]]]
+  /// Whether layers that decode use the same kernel for the prompt, so that they are packed once.
+  public var isPackedOnce = false
 
   /// A variant.
   public init(

@@ -4,6 +4,14 @@ import Records
 extension ModelReport {
   typealias Row = (record: ModelRecord, times: ModelRecord.StageTimes)
 
+  private static func name(_ stage: ModelRecord.Stage) -> String {
+    switch stage {
+    case .encode: "encoder"
+    case .firstToken: "first token"
+    case .decode: "decoding"
+    }
+  }
+
   /// `Decoding, weights cold by size`.
   private func title(_ stage: ModelRecord.Stage, _ cache: String, _ rows: [Row]) -> String {
     let name =
@@ -16,23 +24,41 @@ extension ModelReport {
     return "\(name), weights \(cache)\(method)"
   }
 
-  /// Times and speedups of one stage: the paper's kind of table.
+  /// The paper's kind of table: what a whole request takes, and how much faster that is than dense fp32.
+  func request(_ cache: String, _ records: [ModelRecord]) -> Section {
+    let baseline = records.first(where: \.isBaseline)
+    let hasPublished = records.contains { $0.publishedSpeedup != nil }
+    let name =
+      run.generate > 0
+      ? "A request: \(run.prompt) in, 1 + \(run.generate) tokens out" : "A request: \(run.prompt) in"
+    return Section(
+      title: "\(name), weights \(cache)",
+      titles: ["pattern", "precision", "request", "over dense fp32"]
+        + (hasPublished ? ["published"] : []) + ["linear layers", "smaller"],
+      alignments: [.left, .left, .right, .left] + (hasPublished ? [.right] : []) + [.right, .right],
+      rows: records.compactMap { record in
+        guard
+          let request = ModelRequest(record, baseline: baseline, generate: run.generate)
+        else { return nil }
+        let published = record.publishedSpeedup.map { "\(Rounding.text($0, most: 2))×" } ?? "—"
+        let smaller = baseline.map {
+          "\(Rounding.text(Double($0.linearBytes) / Double(max(1, record.linearBytes)), most: 2))×"
+        }
+        return Self.name(record)
+          + [Units.seconds(request.seconds), request.speedup.map { Units.speedup($0) } ?? "—"]
+          + (hasPublished ? [published] : [])
+          + [Units.bytes(record.linearBytes), smaller ?? "—"]
+      })
+  }
+
+  /// Times and speedups of one stage.
   func times(_ stage: ModelRecord.Stage, _ cache: String, _ rows: [Row]) -> Section {
-    let showsBounds = stage == .decode || run.generate == 0
-    let hasPublished = showsBounds && rows.contains { $0.record.publishedSpeedup != nil }
+    let showsBounds = stage == .decode
     var titles = ["pattern", "precision", "kernel", "median", "tokens/s", "over dense fp32"]
     var alignments: [TextTable.Alignment] = [.left, .left, .left, .right, .right, .left]
     if showsBounds {
-      titles.append("by size")
-      alignments.append(.right)
-    }
-    if hasPublished {
-      titles.append("published")
-      alignments.append(.right)
-    }
-    if stage == .decode {
-      titles.append("memory")
-      alignments.append(.right)
+      titles += ["by size", "memory"]
+      alignments += [.right, .right]
     }
     let phase = stage == .decode ? "decode" : "prefill"
     return Section(
@@ -49,12 +75,11 @@ extension ModelReport {
             times.speedup.map { Units.speedup($0.estimate) } ?? "—",
           ]
         if showsBounds {
-          cells.append(record.sizeBoundSpeedup.map { "\(Rounding.text($0, most: 2))×" } ?? "—")
+          cells += [
+            record.sizeBoundSpeedup.map { "\(Rounding.text($0, most: 2))×" } ?? "—",
+            times.bandwidthShare.map(Units.share) ?? "—",
+          ]
         }
-        if hasPublished {
-          cells.append(record.publishedSpeedup.map { "\(Rounding.text($0, most: 2))×" } ?? "—")
-        }
-        if stage == .decode { cells.append(times.bandwidthShare.map(Units.share) ?? "—") }
         return cells
       })
   }
@@ -62,7 +87,7 @@ extension ModelReport {
   /// What the time of one stage goes to.
   func breakdown(_ stage: ModelRecord.Stage, _ cache: String, _ rows: [Row]) -> Section {
     Section(
-      title: "\(title(stage, cache, rows)): where it goes",
+      title: "Where it goes: \(Self.name(stage)), \(cache)",
       titles: [
         "pattern", "precision", "linear", "attention", "norm, act.", "head", "other", "accounted",
         "p90", "p99",

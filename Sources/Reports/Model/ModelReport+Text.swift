@@ -41,15 +41,17 @@ extension ModelReport {
   /// What is to be known beside the tables.
   var notes: [String] {
     var notes = run.notes
-    if let extrapolation = run.extrapolation {
-      notes.append("every time, size and share here is \(extrapolation)")
+    if run.records.contains(where: { $0.stages.contains(where: \.isNoisy) }) {
+      notes.append(
+        "over a third of the rounds of a stage was disturbed: stop what else runs on these cores, or run "
+          + "again on a quieter machine")
     }
     if run.records.contains(where: { $0.sizeBoundSpeedup != nil }) {
       notes.append("by size: what reading fewer bytes alone would give, head and cache included")
     }
     if let dram = run.ceilings?.bandwidth("DRAM") {
       notes.append(
-        "memory: bytes a token needs over its time, as a share of what memory gave around it; "
+        "memory: bytes a token needs over its time, as a share of what memory gave in the same rounds; "
           + "\(Units.bytesPerSecond(dram.bytesPerSecond)) at the start")
     }
     notes += Set(run.records.compactMap(\.publishedSource)).sorted().map {

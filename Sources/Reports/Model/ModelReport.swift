@@ -34,7 +34,6 @@ public struct ModelReport: Sendable {
       run.model, run.weights.map { "weights of \($0)" } ?? "synthetic weights",
       Units.count(run.threads, "thread"), "batch \(run.batch)", "prompt \(run.prompt)",
       run.generate > 0 ? "decoding from \(run.context) cached for \(run.generate)" : nil,
-      run.extrapolation,
     ].compactMap { $0 }.joined(separator: ", ")
   }
 
@@ -44,7 +43,8 @@ public struct ModelReport: Sendable {
     }
     var sections = regimes.flatMap { cache in
       let records = run.records.filter { $0.cache == cache }
-      return ModelRecord.Stage.allCases.flatMap { stage -> [Section] in
+      let whole = [request(cache, records)].filter { !$0.rows.isEmpty }
+      return whole + ModelRecord.Stage.allCases.flatMap { stage -> [Section] in
         let rows = records.compactMap { record in record[stage].map { (record, $0) } }
         guard !rows.isEmpty else { return [] }
         return [times(stage, cache, rows), breakdown(stage, cache, rows)]
@@ -52,7 +52,12 @@ public struct ModelReport: Sendable {
     }
     sections.append(memory)
     if let fidelity { sections.append(fidelity) }
-    return sections.filter { !$0.rows.isEmpty }
+    return sections.filter { !$0.rows.isEmpty }.map { section in
+      var section = section
+      // On every table: no figure of it was measured on the whole model.
+      if let extrapolation = run.extrapolation { section.title += ", \(extrapolation)" }
+      return section
+    }
   }
 
   /// One record per variant: those of the first regime.

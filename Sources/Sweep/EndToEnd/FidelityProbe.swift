@@ -5,9 +5,12 @@ import Records
 
 /// Compares a pruned or quantised model with the dense one on the same inputs.
 struct FidelityProbe {
-  private let inputs: ModelInputs
-  private let extent: ModelExecution.Extent
-  private let teacher: Outputs
+  /// What goes in at once, and how much of it there is.
+  typealias Batch = (inputs: ModelInputs, extent: ModelExecution.Extent)
+
+  private let batches: [Batch]
+  private let teacher: [Outputs]
+  private let isa: InstructionSet?
 
   /// Hidden states after each block, and what comes out at the end.
   private struct Outputs {
@@ -17,50 +20,52 @@ struct FidelityProbe {
     var areLogits: Bool
   }
 
-  /// SquareHead's ε keeps a teacher's silent block from dividing by zero.
-  private static let epsilon = 1e-8
-
-  /// A probe against `teacher`.
+  /// A probe of `batches` against `teacher`.
   ///
   /// Throws `UnavailableError` when memory isn't granted.
-  init(teacher: PackedModel, inputs: ModelInputs, extent: ModelExecution.Extent) throws {
-    self.inputs = inputs
-    var extent = extent
-    extent.givesAllLogits = true
-    self.extent = extent
-    self.teacher = try Self.outputs(teacher, inputs, extent)
+  init(teacher: PackedModel, batches: [Batch], isa: InstructionSet?) throws {
+    self.batches = batches
+    self.isa = isa
+    self.teacher = try batches.map { try Self.outputs(teacher, $0, isa) }
   }
 
   /// How far `student` is from the teacher.
   ///
   /// Throws `UnavailableError` when memory isn't granted.
   func compare(_ student: PackedModel) throws -> ModelRecord.Fidelity {
-    let outputs = try Self.outputs(student, inputs, extent)
-    let blocks = zip(outputs.blocks, teacher.blocks).map {
-      Self.squareHead(student: $0, teacher: $1)
-    }
+    var blocks = [SquareHead](repeating: SquareHead(), count: teacher.first?.blocks.count ?? 0)
     var cosine = 0.0
     var divergence = 0.0
-    let rows = max(1, teacher.rows.count / teacher.rowFloats)
-    for row in 0..<rows {
-      let range = row * teacher.rowFloats..<(row + 1) * teacher.rowFloats
-      cosine += Self.cosine(outputs.rows[range], teacher.rows[range])
-      if teacher.areLogits {
-        divergence += Self.divergence(student: outputs.rows[range], teacher: teacher.rows[range])
+    var rows = 0
+    for (batch, teacher) in zip(batches, teacher) {
+      let outputs = try Self.outputs(student, batch, isa)
+      for index in blocks.indices {
+        blocks[index].add(student: outputs.blocks[index], teacher: teacher.blocks[index])
+      }
+      for row in 0..<teacher.rows.count / teacher.rowFloats {
+        let range = row * teacher.rowFloats..<(row + 1) * teacher.rowFloats
+        cosine += Self.cosine(outputs.rows[range], teacher.rows[range])
+        if teacher.areLogits {
+          divergence += Self.divergence(student: outputs.rows[range], teacher: teacher.rows[range])
+        }
+        rows += 1
       }
     }
+    let count = Double(max(1, rows))
     return ModelRecord.Fidelity(
-      blocks: blocks, cosine: cosine / Double(rows),
-      divergence: teacher.areLogits ? divergence / Double(rows) : nil)
+      blocks: blocks.map(\.distance), cosine: cosine / count,
+      divergence: teacher.first?.areLogits == true ? divergence / count : nil)
   }
 
   private static func outputs(
-    _ model: PackedModel, _ inputs: ModelInputs, _ extent: ModelExecution.Extent
+    _ model: PackedModel, _ batch: Batch, _ isa: InstructionSet?
   ) throws -> Outputs {
-    let execution = try ModelExecution(model, extent: extent)
+    var extent = batch.extent
+    extent.givesAllLogits = true
+    let execution = try ModelExecution(model, extent: extent, isa: isa)
     var blocks: [[Float]] = []
     execution.observer = { _, _, states in blocks.append(Array(states)) }
-    inputs.encode(execution)
+    batch.inputs.encode(execution)
     guard model.architecture.decoder != nil else {
       let hidden = model.architecture.hidden
       let states = Array(execution.encoded)
@@ -70,23 +75,10 @@ struct FidelityProbe {
       }
       return Outputs(blocks: blocks, rows: rows, rowFloats: hidden, areLogits: false)
     }
-    execution.prefill(tokens: inputs.promptTokens)
+    execution.prefill(tokens: batch.inputs.promptTokens)
     return Outputs(
       blocks: blocks, rows: Array(execution.logits), rowFloats: model.architecture.vocabulary,
       areLogits: true)
-  }
-
-  /// MSE(student, teacher) / (MSE(teacher, 0) + ε) (arXiv 2310.06927).
-  static func squareHead(student: [Float], teacher: [Float]) -> Double {
-    var difference = 0.0
-    var own = 0.0
-    for (student, teacher) in zip(student, teacher) {
-      let distance = Double(student) - Double(teacher)
-      difference += distance * distance
-      own += Double(teacher) * Double(teacher)
-    }
-    let count = Double(max(1, teacher.count))
-    return difference / count / (own / count + epsilon)
   }
 
   /// The cosine of the angle between two rows; 0 where one of them is zero.
@@ -114,5 +106,32 @@ struct FidelityProbe {
   private static func logSumExp(_ logits: ArraySlice<Float>) -> Double {
     let most = Double(logits.max() ?? 0)
     return most + log(logits.reduce(0) { $0 + exp(Double($1) - most) })
+  }
+}
+
+/// SquareHead's distance of hidden states, MSE(student, teacher) / (MSE(teacher, 0) + ε) (arXiv
+/// 2310.06927), over several batches.
+struct SquareHead {
+  /// Keeps a teacher's silent block from dividing by zero.
+  private static let epsilon = 1e-8
+
+  private var difference = 0.0
+  private var own = 0.0
+  private var count = 0
+
+  /// Adds hidden states of the same tokens.
+  mutating func add(student: [Float], teacher: [Float]) {
+    for (student, teacher) in zip(student, teacher) {
+      let distance = Double(student) - Double(teacher)
+      difference += distance * distance
+      own += Double(teacher) * Double(teacher)
+    }
+    count += teacher.count
+  }
+
+  /// The distance of all that was added.
+  var distance: Double {
+    let count = Double(max(1, count))
+    return difference / count / (own / count + Self.epsilon)
   }
 }

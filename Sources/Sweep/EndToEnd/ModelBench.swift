@@ -18,15 +18,16 @@ public final class ModelBench {
   private let extent: ModelExecution.Extent
   private let context: Int
   private let threads: Int
-  private var team: ThreadTeam?
+  private let own: (tokens: TokenFile, features: FeatureFile?)?
 
   /// Prepares to run what `spec` asks for; nothing is read but headers, nothing is allocated.
   ///
+  /// `tokens` and `features` are files of inputs to compare outputs on, when fidelity is asked for.
   /// Throws `UsageError` when it can't be run as asked, `DataError` when the model or a plan can't be
   /// read, `UnavailableError` when memory wouldn't suffice: then it says what would.
   public init(
-    spec: ModelSpec, machine: MachineDescription, commandLine: [String],
-    events: @escaping (SweepEvent) -> Void
+    spec: ModelSpec, machine: MachineDescription, tokens: String? = nil, features: String? = nil,
+    commandLine: [String], events: @escaping (SweepEvent) -> Void
   ) throws {
     self.spec = spec
     self.machine = machine
@@ -34,6 +35,12 @@ public final class ModelBench {
     self.events = events
     source = try ModelSource(spec)
     let architecture = source.architecture
+    own = try tokens.map { tokens in
+      (
+        try TokenFile(path: tokens, for: architecture),
+        try features.map { try FeatureFile(path: $0, for: architecture) }
+      )
+    }
     let needed: ModelExecution.Extent
     (needed, context) = try Self.extent(spec, of: architecture)
     extent = needed
@@ -44,7 +51,11 @@ public final class ModelBench {
     if spec.nativeSparsity && source.folder == nil {
       throw UsageError("--sparsity native needs real weights: give a model's folder")
     }
-    let all = try ModelVariant.all(spec, of: architecture, addsBaseline: true)
+    var all = try ModelVariant.all(spec, of: architecture, addsBaseline: true)
+    // A prompt's own kernels would take memory that nothing timed would use.
+    if !spec.stages.contains(.first) {
+      for index in all.indices { all[index].variant.isPackedOnce = true }
+    }
     let available = machine.availableMemoryBytes
     func memory(_ variants: [ModelVariant]) -> ModelMemory {
       ModelMemory(architecture: architecture, variants: variants.map(\.variant), extent: needed)
@@ -96,7 +107,6 @@ public final class ModelBench {
     let start = Clock.now()
     var run = description()
     let team = try ThreadTeam.make(threads: threads)
-    self.team = team
     events(.note("measuring ceilings"))
     let survey = try CeilingSurvey(team: team, caches: machine.caches)
     run.ceilings = try Ceilings(survey, threads: threads)
@@ -172,8 +182,10 @@ public final class ModelBench {
     let inputs = ModelInputs(source.architecture, extent: extent, seed: spec.seed)
     let contestants = try models.map {
       try ModelContestant(
-        $0, inputs: inputs, extent: extent, context: context, generate: spec.generate, team: team)
+        $0, inputs: inputs, extent: extent, context: context, generate: spec.generate,
+        isa: spec.isa, team: team)
     }
+    run.attentionIsa = contestants.first?.execution.isa.rawValue
     let baseline = variants.firstIndex(where: \.isBaseline)
     let fidelity = try spec.fidelity ? self.fidelity(models, inputs) : [:]
     for regime in regimes(models) {
@@ -231,7 +243,7 @@ public final class ModelBench {
     var rule = SamplingRule()
     rule.caseBudgetSeconds = spec.caseBudgetSeconds
     rule.fewestRounds = 7
-    let sampled = contestants.map {
+    var sampled = contestants.map {
       $0.contestant(stage, cache: regime.cache, flushes: regime.flushes)
     }
     // Once untimed, so that no first call pays for pages and caches.
@@ -241,24 +253,29 @@ public final class ModelBench {
       contestant.run(0)
     }
     contestants.forEach { $0.reset() }
-    let before = survey.memoryBandwidthNow()
+    // Memory takes its turn in every round: what it gives drifts as much as everything else.
+    let memory = MemoryRates()
+    if regime.cache == .cold {
+      sampled.append(
+        Contestant(
+          copies: 1, mostCalls: 1, knownCalls: 1, prepare: { team.rouse() },
+          run: { _ in memory.rates.append(survey.memoryBandwidthNow() ?? .nan) }))
+    }
     guard
       let measurement = GroupSampler(rule: rule, baseline: baseline).measure(
         sampled, shouldStop: shouldStop)
     else { return nil }
-    let after = survey.memoryBandwidthNow()
-    let rate = regime.cache == .cold ? [before, after].compactMap { $0 }.max() : nil
     let scales = StageSamples.BlockScales(
       encoder: scale(architecture.encoder), decoder: scale(architecture.decoder))
-    let samples = StageSamples(contestants, measurement, scales: scales, baseline: baseline)
+    let samples = StageSamples(
+      contestants, measurement, scales: scales, baseline: baseline, memoryRates: memory.rates)
     func times(
       _ stage: ModelRecord.Stage, tokens: Int, side: Architecture.Side? = nil
     ) -> [ModelRecord.StageTimes] {
       contestants.indices.map { index in
         samples.times(
           index, stage: stage, tokens: tokens,
-          bytes: bytes(stage, contestants[index].execution.model),
-          memoryBytesPerSecond: rate, side: side)
+          bytes: bytes(stage, contestants[index].execution.model), side: side)
       }
     }
     switch stage {
@@ -344,13 +361,28 @@ public final class ModelBench {
         "--fidelity compares with dense fp32, which doesn't fit in memory beside the others: run "
           + "fewer variants")
     }
-    let probe = try FidelityProbe(teacher: models[teacher], inputs: inputs, extent: extent)
+    var batches: [FidelityProbe.Batch] = [(inputs, extent)]
+    if let own {
+      batches = (0..<max(own.tokens.inputs.count, own.tokens.decoderInputs.count)).map { row in
+        let inputs = ModelInputs(
+          source.architecture, tokens: own.tokens, features: own.features, row: row)
+        return (inputs, inputs.extent(source.architecture))
+      }
+    } else if source.folder != nil {
+      notes.append("distances are of random tokens: give real ones with --tokens")
+    }
+    let probe = try FidelityProbe(teacher: models[teacher], batches: batches, isa: spec.isa)
     var found: [Int: ModelRecord.Fidelity] = [:]
     for index in models.indices where index != teacher {
       found[index] = try probe.compare(models[index])
     }
     return found
   }
+}
+
+/// What memory gave, round after round.
+private final class MemoryRates {
+  var rates: [Double] = []
 }
 
 /// How running a model ended.

@@ -28,9 +28,9 @@ final class ModelContestant {
   /// Throws `UnavailableError` when memory isn't granted, `UsageError` when there are too few positions.
   init(
     _ model: PackedModel, inputs: ModelInputs, extent: ModelExecution.Extent, context: Int,
-    generate: Int, team: ThreadTeam
+    generate: Int, isa: InstructionSet?, team: ThreadTeam
   ) throws {
-    execution = try ModelExecution(model, extent: extent)
+    execution = try ModelExecution(model, extent: extent, isa: isa)
     self.inputs = inputs
     self.context = context
     self.generate = generate
@@ -97,52 +97,4 @@ final class ModelContestant {
 
   /// Forgets all calls.
   func reset() { calls = [] }
-}
-
-/// What a model is fed while it is timed: made from a seed, the same for all variants.
-struct ModelInputs {
-  /// Of the decoder, of each sequence.
-  let prompt: Int
-  /// [sequences][prompt].
-  let promptTokens: [Int32]
-  /// [sequences].
-  let startTokens: [Int32]
-  private let encoderTokens: [Int32]
-  private let features: [Float]
-
-  /// Inputs for `architecture` at `extent`; `given` are token ids to use instead of random ones.
-  init(_ architecture: Architecture, extent: ModelExecution.Extent, seed: UInt64) {
-    var stream = RandomStream(seed: seed, purpose: "tokens")
-    func tokens(_ count: Int) -> [Int32] {
-      (0..<count).map { _ in Int32.random(in: 0..<Int32(architecture.vocabulary), using: &stream) }
-    }
-    prompt = max(1, extent.prompt)
-    let start = architecture.decoderStartToken.map(Int32.init)
-    let startTokens = (0..<extent.sequences).map { _ in start ?? 0 }
-    self.startTokens = startTokens
-    promptTokens =
-      architecture.encoder == nil
-      ? tokens(extent.sequences * prompt)
-      : startTokens.flatMap { [Int32](repeating: $0, count: max(1, extent.prompt)) }
-    if let audio = architecture.audio {
-      encoderTokens = []
-      features = SyntheticWeights.activations(
-        count: extent.sequences * 2 * extent.encoderTokens * audio.melBands, seed: seed)
-    } else {
-      encoderTokens = tokens(extent.sequences * extent.encoderTokens)
-      features = []
-    }
-  }
-
-  /// Encodes, where there is an encoder.
-  func encode(_ execution: ModelExecution) {
-    guard execution.model.architecture.encoder != nil else { return }
-    if execution.model.architecture.audio == nil {
-      execution.encode(tokens: encoderTokens)
-    } else {
-      features.withUnsafeBufferPointer { buffer in
-        if let start = buffer.baseAddress { execution.encode(features: start) }
-      }
-    }
-  }
 }

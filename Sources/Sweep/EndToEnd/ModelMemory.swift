@@ -59,25 +59,23 @@ struct ModelMemory {
         + "available: \(advice)")
   }
 
-  /// The forms that one layer's kernels may take; while candidates are compared all of them are there,
-  /// afterwards at most one for each phase.
+  /// What one layer takes at least: which of several kernels wins is only known when they are timed.
   private func packedBytes(
     _ variant: Variant, _ slot: LayerSlot, _ size: (outFeatures: Int, inFeatures: Int)
   ) -> Saturating {
     let weights = Saturating(size.outFeatures) * size.inFeatures
     guard weights.value < Int.max / 64 else { return Saturating(Int.max) }
-    let kept = Int(
-      Double(weights.value) * (1 - (variant.pattern.nominalSparsity ?? 0)))
-    let sizes = (variant.candidates[slot] ?? [:]).values.flatMap { $0 }.reduce(
-      into: [String: Int]()
-    ) { sizes, selection in
-      sizes[selection.kernel.name] = selection.kernel.estimatedWeightBytes(
-        rows: size.outFeatures, columns: size.inFeatures, nonzeros: kept,
-        pattern: variant.pattern, precision: variant.precision)
+    let kept = Int(Double(weights.value) * (1 - (variant.pattern.nominalSparsity ?? 0)))
+    let candidates = variant.candidates[slot] ?? [:]
+    let least = candidates.mapValues { selections in
+      selections.map {
+        $0.kernel.estimatedWeightBytes(
+          rows: size.outFeatures, columns: size.inFeatures, nonzeros: kept,
+          pattern: variant.pattern, precision: variant.precision)
+      }.min() ?? 0
     }
-    let phases = variant.candidates[slot]?.count ?? 1
-    let largest = sizes.values.sorted(by: >).prefix(phases)
-    return largest.reduce(Saturating(0)) { $0 + Saturating($1) }
+    // Both phases share a packing where they use one kernel.
+    return Saturating(least.values.max() ?? 0)
   }
 
   private func activations(_ architecture: Architecture) -> Saturating {

@@ -41,14 +41,15 @@ struct ModelVariant {
         }
       }
     }
-    let baseline = all.firstIndex {
-      $0.pattern == .dense && $0.precision == KernelCatalogue.baselinePrecision
-        && ($0.kernel == .auto || $0.kernel == .named(KernelCatalogue.baselineName))
+    let dense = all.indices.filter {
+      all[$0].pattern == .dense && all[$0].precision == KernelCatalogue.baselinePrecision
     }
+    // The strictest there is: the fastest dense kernel of each layer.
+    let baseline = dense.first { all[$0].kernel == .auto } ?? dense.first
     if let baseline {
       all[baseline].isBaseline = true
     } else if addsBaseline {
-      let kernel = ModelSpec.KernelChoice.named(KernelCatalogue.baselineName)
+      let kernel = ModelSpec.KernelChoice.auto
       let precision = KernelCatalogue.baselinePrecision
       let variant = Variant(
         pattern: .dense, precision: precision, headPrecision: precision,
@@ -93,7 +94,7 @@ struct ModelVariant {
     _ pattern: Pattern, _ precision: Precision, limit: InstructionSet?
   ) -> [KernelSelection] {
     KernelCatalogue.all.compactMap { kernel in
-      guard pattern != .dense || kernel.name == KernelCatalogue.baselineName else { return nil }
+      guard pattern != .dense || kernel.isDense else { return nil }
       guard kernel.refusal(of: pattern) == nil, kernel.refusal(of: precision) == nil else {
         return nil
       }
@@ -156,4 +157,9 @@ struct ModelVariant {
     }
     return candidates
   }
+}
+
+extension Kernel {
+  /// Whether it stores all weights, so that dense ones gain nothing by any other.
+  fileprivate var isDense: Bool { self is DenseKernel || self is TileDenseKernel }
 }

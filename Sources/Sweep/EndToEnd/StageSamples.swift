@@ -9,7 +9,13 @@ struct StageSamples {
   private let calls: [[ModelContestant.Call]]
   private let scales: BlockScales
   private let rounds: Int
+  private let isNoisy: Bool
   private let baseline: Int?
+  /// Bytes per second that memory gave in each kept round; empty where it wasn't asked.
+  private let memoryRates: [Double]
+
+  /// A sign test has no interval of fewer.
+  private static let fewestRounds = 6
 
   /// Scales time spent in blocks up to those that weren't run.
   struct BlockScales {
@@ -27,17 +33,23 @@ struct StageSamples {
     }
   }
 
-  /// Samples of `contestants`, whose rounds `measurement` says which to keep.
+  /// Samples of `contestants`, whose rounds `measurement` says which to keep; `memoryRates` are those of
+  /// memory in every round.
   init(
     _ contestants: [ModelContestant], _ measurement: GroupMeasurement, scales: BlockScales,
-    baseline: Int?
+    baseline: Int?, memoryRates: [Double] = []
   ) {
-    let dropped = Set(measurement.droppedRounds)
-    rounds = measurement.samples.first?.count ?? 0
-    calls = contestants.map { contestant in
-      contestant.calls.suffix(measurement.samples.first?.count ?? 0).enumerated()
-        .filter { !dropped.contains($0.offset) }.map(\.element)
+    let rounds = measurement.samples.first?.count ?? 0
+    // Where hardly a round was quiet, all of them say more than none.
+    isNoisy = measurement.isNoisy
+    let usable = rounds - measurement.droppedRounds.count >= Self.fewestRounds
+    let dropped = usable ? Set(measurement.droppedRounds) : []
+    func kept<Value>(_ values: [Value]) -> [Value] {
+      values.suffix(rounds).enumerated().filter { !dropped.contains($0.offset) }.map(\.element)
     }
+    self.rounds = rounds
+    self.memoryRates = kept(memoryRates)
+    calls = contestants.map { kept($0.calls) }
     self.scales = scales
     self.baseline = baseline
     seconds = calls.map { $0.map { scales.scaled($0.seconds).total } }
@@ -45,7 +57,7 @@ struct StageSamples {
 
   /// The times of variant `index`; `part` picks what of a call belongs to the stage (nil: all of it).
   func times(
-    _ index: Int, stage: ModelRecord.Stage, tokens: Int, bytes: Int, memoryBytesPerSecond: Double?,
+    _ index: Int, stage: ModelRecord.Stage, tokens: Int, bytes: Int,
     side: Architecture.Side? = nil
   ) -> ModelRecord.StageTimes {
     func seconds(_ variant: Int) -> [Double] {
@@ -70,10 +82,13 @@ struct StageSamples {
       stage: stage, tokens: tokens, seconds: .init(median),
       minimumSeconds: own.min() ?? .nan, p50Seconds: median.value,
       p90Seconds: Statistics.quantile(own, 0.9), p99Seconds: Statistics.quantile(own, 0.99),
-      rounds: own.count, droppedRounds: rounds - own.count, speedup: speedup.map { .init($0) },
+      rounds: own.count, droppedRounds: rounds - own.count, isNoisy: isNoisy,
+      speedup: speedup.map { .init($0) },
       secondsByWork: work, accountedShare: wall > 0 ? accounted / wall : 0,
       linearShare: total > 0 ? linear / total : 0, bytes: bytes,
-      bandwidthShare: memoryBytesPerSecond.map { Double(bytes) / $0 / median.value })
+      bandwidthShare: memoryRates.isEmpty
+        ? nil
+        : Statistics.median(zip(own, memoryRates).map { Double(bytes) / $0 / $1 }))
   }
 
   /// The median of each kind of work.
