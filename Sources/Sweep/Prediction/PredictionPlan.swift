@@ -107,17 +107,18 @@ struct PredictionPlan {
       rows: Int
     ) throws {
       let precision = variant.variant.headPrecision
-      let kernel = DenseKernel()
-      let choice = kernel.choose(precision: precision, atMost: nil)
-      guard let isa = choice.isa else { throw UnavailableError(choice.reason ?? "no dense kernel") }
+      let selections = KernelSelection.dense(precision)
+      guard !selections.isEmpty else {
+        throw UnavailableError("no dense kernel runs \(precision.rawValue) here")
+      }
       terms.append(
         Term(
           kind: kind, name: name, slot: nil, phase: phase, calls: 1,
-          candidates: [
+          candidates: selections.map {
             LayerCase(
               size: (outFeatures, inFeatures), batch: rows, precision: precision, pattern: .dense,
-              selection: KernelSelection(kernel: kernel, isa: isa), threads: threads, cache: .cold)
-          ]))
+              selection: $0, threads: threads, cache: .cold)
+          }))
     }
     if stage != .decode {
       if let audio = architecture.audio {

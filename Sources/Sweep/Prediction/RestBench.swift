@@ -28,7 +28,8 @@ struct RestBench {
         PackedModel.withoutWeights(
           plan.architecture, variant: row.variant.variant, sizes: sizes, mostBytes: mostBytes,
           team: team),
-        inputs: inputs, extent: plan.extent, context: context, generate: spec.generate, team: team)
+        inputs: inputs, extent: plan.extent, context: context, generate: spec.generate,
+        isa: spec.isa, team: team)
     }
     var times = plan.rows.map { _ in [ModelRecord.Stage: ModelRecord.StageTimes]() }
     let wanted = Set(plan.rows.flatMap { $0.stages.map(\.stage) })
@@ -43,7 +44,7 @@ struct RestBench {
       for index in contestants.indices {
         for result in results {
           times[index][result] = samples.times(
-            index, stage: result, tokens: 0, bytes: 0, memoryBytesPerSecond: nil,
+            index, stage: result, tokens: 0, bytes: 0,
             side: result == .encode ? .encoder : nil)
         }
       }
