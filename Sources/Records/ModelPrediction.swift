@@ -31,11 +31,14 @@ public struct ModelPrediction: Codable, Sendable {
     public var seconds: Double
     /// Of its packed weights.
     public var weightBytes: Int
+    /// What memory gave when its record was made; nil where its weights were warm.
+    public var memoryBytesPerSecond: Double?
 
     /// A layer's part.
     public init(
       layer: String, phase: String, outFeatures: Int, inFeatures: Int, rows: Int, calls: Int,
-      precision: String, pattern: String, kernel: String, seconds: Double, weightBytes: Int
+      precision: String, pattern: String, kernel: String, seconds: Double, weightBytes: Int,
+      memoryBytesPerSecond: Double?
     ) {
       self.layer = layer
       self.phase = phase
@@ -48,6 +51,15 @@ public struct ModelPrediction: Codable, Sendable {
       self.kernel = kernel
       self.seconds = seconds
       self.weightBytes = weightBytes
+      self.memoryBytesPerSecond = memoryBytesPerSecond
+    }
+
+    /// Seconds of one call if memory gives `rate` bytes per second: the time that its bytes need of it
+    /// changes, all else doesn't.
+    public func seconds(atMemory rate: Double) -> Double {
+      guard let own = memoryBytesPerSecond, own > 0, rate > 0 else { return seconds }
+      let bytes = min(seconds, Double(weightBytes) / own)
+      return seconds - bytes + bytes * own / rate
     }
   }
 
@@ -71,6 +83,8 @@ public struct ModelPrediction: Codable, Sendable {
     public var layers: [Layer]
     /// The model's own time, once it was run.
     public var measuredSeconds: ModelRecord.Interval?
+    /// What memory gave in the rounds of that run; nil where weights were warm.
+    public var measuredMemoryBytesPerSecond: Double?
 
     /// A stage's time.
     public init(
@@ -96,6 +110,16 @@ public struct ModelPrediction: Codable, Sendable {
     /// Prediction over measurement, less 1; nil where it wasn't measured.
     public var relativeError: Double? {
       measuredSeconds.flatMap { $0.value > 0 ? seconds / $0.value - 1 : nil }
+    }
+
+    /// The same if memory had given as much in the sweep as in the model's run; nil where it isn't known.
+    public var relativeErrorAtMeasuredMemory: Double? {
+      guard let measuredSeconds, measuredSeconds.value > 0, let rate = measuredMemoryBytesPerSecond
+      else { return nil }
+      let change = layers.reduce(0) {
+        $0 + Double($1.calls) * ($1.seconds(atMemory: rate) - $1.seconds)
+      }
+      return (seconds + change) / measuredSeconds.value - 1
     }
   }
 
@@ -194,8 +218,11 @@ public struct ModelPrediction: Codable, Sendable {
     for index in variants.indices {
       guard let record = run.records.first(where: { $0.id == variants[index].id }) else { continue }
       for stage in variants[index].stages.indices {
-        variants[index].stages[stage].measuredSeconds =
-          record[variants[index].stages[stage].stage]?.seconds
+        guard let times = record[variants[index].stages[stage].stage] else { continue }
+        variants[index].stages[stage].measuredSeconds = times.seconds
+        variants[index].stages[stage].measuredMemoryBytesPerSecond = times.bandwidthShare.flatMap {
+          $0 > 0 ? Double(times.bytes) / $0 / times.seconds.value : nil
+        }
       }
     }
   }
@@ -203,6 +230,11 @@ public struct ModelPrediction: Codable, Sendable {
   /// The errors of all stages that were measured, without their signs, ascending.
   public var errors: [Double] {
     variants.flatMap(\.stages).compactMap(\.relativeError).map(abs).sorted()
+  }
+
+  /// The same if memory had given as much in the sweep as in the model's run.
+  public var errorsAtMeasuredMemory: [Double] {
+    variants.flatMap(\.stages).compactMap(\.relativeErrorAtMeasuredMemory).map(abs).sorted()
   }
 
   /// The errors of speedups over the baseline of the same stage and cache regime, without their signs,

@@ -40,6 +40,8 @@ final class EmptyLayer: PreparedLayer {
 
 /// Every thread reads all of X and its share of the weights' bytes, and writes its share of Y, as those of
 /// a kernel do: what comes next finds its input where it would.
+///
+/// A kernel writes Y while it goes through the weights; here it is written between their halves.
 private final class EmptyMultiplication: Multiplication {
   private struct Call {
     var threads: Int
@@ -54,12 +56,18 @@ private final class EmptyMultiplication: Multiplication {
     var sums: UnsafeMutablePointer<Int>
 
     func run(_ thread: Int) {
+      let half = bytes / 128 * 64
       // Kept, so that the compiler keeps the reading.
       sums[thread * 8] =
         WeightStream.touch(UnsafeRawPointer(x), batch * inFeatures * 4)
-        &+ stream._withUnsafeGuaranteedRef {
-          $0.read(thread: thread, offset: offset, bytes: bytes)
-        }
+        &+ stream._withUnsafeGuaranteedRef { $0.read(thread: thread, offset: offset, bytes: half) }
+      writeResults(thread)
+      sums[thread * 8] &+= stream._withUnsafeGuaranteedRef {
+        $0.read(thread: thread, offset: offset + half, bytes: bytes - half)
+      }
+    }
+
+    private func writeResults(_ thread: Int) {
       let columns = outFeatures * thread / threads..<outFeatures * (thread + 1) / threads
       for row in 0..<batch {
         let target = y + row * outFeatures

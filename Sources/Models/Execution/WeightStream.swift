@@ -58,6 +58,7 @@ final class WeightStream {
   /// the front behind the last.
   func read(thread: Int, offset: Int, bytes: Int) -> Int {
     let start = UnsafeRawPointer(storage.section(0, thread: thread))
+    let offset = offset % threadBytes
     let first = min(bytes, threadBytes - offset)
     return Self.touch(start + offset, first) &+ Self.touch(start, bytes - first)
   }

@@ -42,8 +42,10 @@ public struct PredictionReport: Sendable {
   /// `times: median error 2.1%, worst 4.0%, of 9`; empty where nothing was measured.
   private var accuracy: [String] {
     let times = Self.accuracy(prediction.errors, "times")
+    let steady = Self.accuracy(
+      prediction.errorsAtMeasuredMemory, "times, at what memory gave in the model's own rounds")
     let speedups = Self.accuracy(prediction.speedupErrors, "speedups over dense fp32")
-    return [times, speedups].compactMap(\.self)
+    return [times, steady, speedups].compactMap(\.self)
   }
 
   private static func accuracy(_ errors: [Double], _ noun: String) -> String? {
@@ -81,7 +83,7 @@ public struct PredictionReport: Sendable {
       titles: [
         "pattern", "precision", "kernel", "predicted", "tokens/s", "over dense fp32", "linear",
         "head", "rest",
-      ] + (isMeasured ? ["measured", "error"] : []),
+      ] + (isMeasured ? ["measured", "error", "same memory"] : []),
       rows: rows.map { variant, time in
         let seconds = time.seconds
         func share(_ part: Double) -> String { Units.share(seconds > 0 ? part / seconds : 0) }
@@ -96,6 +98,7 @@ public struct PredictionReport: Sendable {
             ? [
               time.measuredSeconds.map { Units.seconds($0.estimate) } ?? "—",
               time.relativeError.map(Units.change) ?? "—",
+              time.relativeErrorAtMeasuredMemory.map(Units.change) ?? "—",
             ] : [])
       })
   }
@@ -110,6 +113,10 @@ public struct PredictionReport: Sendable {
 
   private var notes: [String] {
     var notes = ["rest: measured without weights; convolutions, where there are any, are in it"]
+    if !prediction.errorsAtMeasuredMemory.isEmpty {
+      notes.append(
+        "same memory: the error if memory had given as much in the sweep as in the model's rounds")
+    }
     notes += prediction.sources.map { "records of \($0)" }
     if let from = prediction.measuredFrom { notes.append("measured times are \(from)") }
     return notes + prediction.notes
@@ -153,6 +160,7 @@ public struct PredictionReport: Sendable {
       "headPrecision", "kernel", "cache", "isBaseline", "stage", "tokens", "seconds",
       "linearSeconds", "headSeconds", "convolutionSeconds", "restSeconds", "measuredSeconds",
       "measuredSecondsLow", "measuredSecondsHigh", "relativeError",
+      "relativeErrorAtMeasuredMemory",
     ]
     func text(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
     let lines = prediction.variants.flatMap { variant in
@@ -165,7 +173,7 @@ public struct PredictionReport: Sendable {
           text(time.linearSeconds), text(time.headSeconds), text(time.convolutionSeconds),
           text(time.restSeconds), text(time.measuredSeconds?.value),
           text(time.measuredSeconds?.low), text(time.measuredSeconds?.high),
-          text(time.relativeError),
+          text(time.relativeError), text(time.relativeErrorAtMeasuredMemory),
         ]
       }
     }

@@ -60,6 +60,8 @@ struct LayerRecords {
     var seconds: Double
     /// Bytes of packed weights.
     var weightBytes: Int
+    /// What memory gave around it; nil where weights come from a cache.
+    var memoryBytesPerSecond: Double?
   }
 
   private var records: [String: [CaseRecord]] = [:]
@@ -108,6 +110,9 @@ struct LayerRecords {
     return Found(
       seconds: seconds.count % 2 == 1
         ? seconds[middle] : (seconds[middle - 1] + seconds[middle]) / 2,
-      weightBytes: found.last?.weightBytes ?? 0)
+      weightBytes: found.last?.weightBytes ?? 0,
+      memoryBytesPerSecond: found.last.flatMap {
+        $0.memoryLevel == "DRAM" ? $0.memoryCeilingBytesPerSecond : nil
+      })
   }
 }

@@ -42,7 +42,8 @@ struct PredictionSum {
             layer: term.name, phase: term.phase.rawValue, outFeatures: choice.layer.outFeatures,
             inFeatures: choice.layer.inFeatures, rows: choice.layer.batch, calls: term.calls,
             precision: choice.layer.precision.rawValue, pattern: "\(choice.layer.pattern)",
-            kernel: choice.layer.kernel, seconds: seconds, weightBytes: choice.found.weightBytes)
+            kernel: choice.layer.kernel, seconds: seconds, weightBytes: choice.found.weightBytes,
+            memoryBytesPerSecond: cache == .cold ? choice.found.memoryBytesPerSecond : nil)
         ))
     }
     return layers
