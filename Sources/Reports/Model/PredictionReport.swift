@@ -61,29 +61,35 @@ public struct PredictionReport: Sendable {
       if !$0.contains($1.cache) { $0.append($1.cache) }
     }
     return caches.flatMap { cache in
-      ModelRecord.Stage.allCases.compactMap { section($0, cache) }
+      ModelRecord.Stage.allCases.flatMap { stage -> [Section] in
+        let variants = prediction.variants.filter { $0.cache == cache }
+        let rows = variants.compactMap { variant in variant[stage].map { (variant, $0) } }
+        guard let first = rows.first?.1 else { return [] }
+        let title = "\(Self.name(stage, tokens: first.tokens)), weights \(cache)"
+        return [predicted(title, rows)] + (measured(title, rows).map { [$0] } ?? [])
+      }
     }
   }
 
-  private func section(_ stage: ModelRecord.Stage, _ cache: String) -> Section? {
-    let variants = prediction.variants.filter { $0.cache == cache }
-    let rows = variants.compactMap { variant in variant[stage].map { (variant, $0) } }
-    guard let first = rows.first else { return nil }
-    let tokens = Units.count(first.1.tokens, "token")
-    let name =
-      switch stage {
-      case .encode: "Encoder, \(tokens)"
-      case .firstToken: "First token, after \(tokens)"
-      case .decode: "Decoding, \(tokens) at a time"
-      }
-    let isMeasured = rows.contains { $0.1.measuredSeconds != nil }
-    let baseline = rows.first { $0.0.isBaseline }?.1.seconds
+  private static func name(_ stage: ModelRecord.Stage, tokens: Int) -> String {
+    let tokens = Units.count(tokens, "token")
+    return switch stage {
+    case .encode: "Encoder, \(tokens)"
+    case .firstToken: "First token, after \(tokens)"
+    case .decode: "Decoding, \(tokens) at a time"
+    }
+  }
+
+  private typealias Row = (variant: ModelPrediction.Variant, time: ModelPrediction.StageTime)
+
+  private func predicted(_ title: String, _ rows: [Row]) -> Section {
+    let baseline = rows.first { $0.variant.isBaseline }?.time.seconds
     return Section(
-      title: "\(name), weights \(cache)",
+      title: title,
       titles: [
         "pattern", "precision", "kernel", "predicted", "tokens/s", "over dense fp32", "linear",
         "head", "rest",
-      ] + (isMeasured ? ["measured", "error", "same memory"] : []),
+      ],
       rows: rows.map { variant, time in
         let seconds = time.seconds
         func share(_ part: Double) -> String { Units.share(seconds > 0 ? part / seconds : 0) }
@@ -94,12 +100,25 @@ public struct PredictionReport: Sendable {
           share(time.linearSeconds), share(time.headSeconds),
           share(time.convolutionSeconds + time.restSeconds),
         ]
-          + (isMeasured
-            ? [
-              time.measuredSeconds.map { Units.seconds($0.estimate) } ?? "—",
-              time.relativeError.map(Units.change) ?? "—",
-              time.relativeErrorAtMeasuredMemory.map(Units.change) ?? "—",
-            ] : [])
+      })
+  }
+
+  /// The same beside what was measured; nil where nothing was.
+  private func measured(_ title: String, _ rows: [Row]) -> Section? {
+    guard rows.contains(where: { $0.time.measuredSeconds != nil }) else { return nil }
+    return Section(
+      title: "\(title): predicted and measured",
+      titles: [
+        "pattern", "precision", "kernel", "predicted", "measured", "error", "same memory",
+      ],
+      rows: rows.map { variant, time in
+        [
+          Cells.pattern(variant.pattern), variant.precision, Self.kernels(time),
+          Units.seconds(time.seconds),
+          time.measuredSeconds.map { Units.seconds($0.estimate) } ?? "—",
+          time.relativeError.map(Units.change) ?? "—",
+          time.relativeErrorAtMeasuredMemory.map(Units.change) ?? "—",
+        ]
       })
   }
 
@@ -128,10 +147,8 @@ public struct PredictionReport: Sendable {
       lines += ["", style(section.title.cut(to: style.width), .heading)]
       var table = TextTable(section.alignments, fitting: [section.titles] + section.rows)
       table.tighten(to: style.width)
-      // Wider than the rest where times were measured: cut, the error would go.
-      let width = max(style.width, 132)
-      lines.append(style(table.line(section.titles, limit: width), .aside))
-      lines += section.rows.map { table.line($0, limit: width) }
+      lines.append(style(table.line(section.titles, limit: style.width), .aside))
+      lines += section.rows.map { table.line($0, limit: style.width) }
     }
     let accuracy = accuracy
     if !accuracy.isEmpty { lines += [""] + accuracy.map { style($0, .heading) } }
