@@ -63,6 +63,15 @@ public struct WorkSeconds: Sendable, Equatable {
   /// All.
   public var total: Double { seconds.reduce(0, +) }
 
+  /// These less `other`, no less than 0.
+  func subtracting(_ other: WorkSeconds) -> WorkSeconds {
+    var rest = self
+    for index in seconds.indices {
+      rest.seconds[index] = max(0, seconds[index] - other.seconds[index])
+    }
+    return rest
+  }
+
   fileprivate static func index(_ side: Architecture.Side, _ work: Work) -> Int {
     (side == .encoder ? 0 : Work.allCases.count) + work.rawValue
   }

@@ -133,11 +133,16 @@ public final class ModelExecution {
     steps = TokenSteps(context.routines, team: model.team, scratch: scratch)
   }
 
-  /// Seconds by kind of work since `restartLaps`.
-  public var seconds: WorkSeconds { laps.seconds }
+  /// Seconds by kind of work since `restartLaps`; what stands in for weights isn't counted.
+  public var seconds: WorkSeconds {
+    model.stream.map { laps.seconds.subtracting($0.seconds) } ?? laps.seconds
+  }
 
   /// Starts accounting for time anew.
-  public func restartLaps() { laps.restart() }
+  public func restartLaps() {
+    model.stream?.restart()
+    laps.restart()
+  }
 
   /// Encodes `tokens`, [sequences][encoderTokens], and makes the keys and values that a decoder attends to.
   public func encode(tokens: [Int32]) {

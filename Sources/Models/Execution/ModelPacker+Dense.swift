@@ -25,6 +25,18 @@ extension Architecture {
   }
 }
 
+extension KernelSelection {
+  /// What may run the head and the convolutions in `precision`.
+  public static func dense(_ precision: Precision) -> [KernelSelection] {
+    let kernels: [any Kernel] = [DenseKernel(), TileDenseKernel()]
+    return kernels.compactMap { kernel in
+      kernel.choose(precision: precision, atMost: nil).isa.map {
+        KernelSelection(kernel: kernel, isa: $0)
+      }
+    }
+  }
+}
+
 extension ModelPacker {
   /// The dense parts by precision, for each that a variant wants.
   func denseParts(
@@ -69,12 +81,7 @@ extension ModelPacker {
     let weights = LayerWeights(
       values: matrix, mask: Mask(keepingAll: matrix.rows, matrix.columns), pattern: .dense,
       precision: precision)
-    let kernels: [any Kernel] = [DenseKernel(), TileDenseKernel()]
-    let selections = kernels.compactMap { kernel in
-      kernel.choose(precision: precision, atMost: nil).isa.map {
-        KernelSelection(kernel: kernel, isa: $0)
-      }
-    }
+    let selections = KernelSelection.dense(precision)
     let wanted = tuner == nil ? Array(selections.prefix(1)) : selections
     let candidates = try wanted.map { selection in
       (

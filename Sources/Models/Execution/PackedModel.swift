@@ -31,11 +31,14 @@ public final class PackedModel {
   public let decisions: [LayerSlot: [Phase: KernelDecision]]
   /// The share of the linear layers' weights that is zero.
   public let sparsity: Double
+  /// What is read in place of weights where it has none.
+  let stream: WeightStream?
 
   init(
     variant: Variant, shared: SharedTensors, slots: [LayerSlot: [PackedSlot]],
     head: (any PreparedLayer)?, convolutions: [any PreparedLayer],
-    decisions: [LayerSlot: [Phase: KernelDecision]], sparsity: Double, team: ThreadTeam
+    decisions: [LayerSlot: [Phase: KernelDecision]], sparsity: Double, team: ThreadTeam,
+    stream: WeightStream? = nil
   ) {
     architecture = shared.architecture
     self.variant = variant
@@ -46,6 +49,7 @@ public final class PackedModel {
     self.decisions = decisions
     self.sparsity = sparsity
     self.team = team
+    self.stream = stream
   }
 
   /// Bytes of packed weights of the linear layers, of both phases where they differ.
@@ -80,7 +84,8 @@ public final class PackedModel {
 
   /// Everything packed, for flushing it from the caches.
   public var storages: [PackedStorage] {
-    slots.values.joined().flatMap { $0.distinct.map(\.storage) } + convolutions.map(\.storage)
+    if let stream { return [stream.storage] }
+    return slots.values.joined().flatMap { $0.distinct.map(\.storage) } + convolutions.map(\.storage)
       + (head.map { [$0.storage] } ?? [])
   }
 }

@@ -11,12 +11,19 @@ final class SharedTensors {
   private var vectors: [TensorKey: MemoryRegion] = [:]
   private var biases: [LayerSlot: [MemoryRegion?]] = [:]
 
-  /// Reads everything but the linear layers, the head and the convolutions' weights.
+  /// Reads everything but the linear layers, the head and the convolutions' weights; where
+  /// `readsEmbedding` is false, the embedding's rows are zeros that take no memory.
   ///
   /// Throws `DataError` when a tensor can't be read, `UnavailableError` when memory isn't granted.
-  init(_ tensors: any ModelTensors, architecture: Architecture, team: ThreadTeam) throws {
+  init(
+    _ tensors: any ModelTensors, architecture: Architecture, team: ThreadTeam,
+    readsEmbedding: Bool = true
+  ) throws {
     self.architecture = architecture
-    embedding = try Self.region(tensors.floats(.tokenEmbedding, team: team))
+    embedding =
+      readsEmbedding
+      ? try Self.region(tensors.floats(.tokenEmbedding, team: team))
+      : try MemoryRegion(count: architecture.vocabulary * architecture.hidden * 4)
     for key in architecture.tensors.keys where Self.isVector(key) {
       vectors[key] = try Self.region(tensors.floats(key, team: team))
     }

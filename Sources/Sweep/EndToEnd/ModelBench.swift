@@ -92,7 +92,7 @@ public final class ModelBench {
   private var notes: [String] = []
 
   /// How many tokens of what there are, and where decoding starts.
-  private static func extent(
+  static func extent(
     _ spec: ModelSpec, of architecture: Architecture
   ) throws -> (ModelExecution.Extent, Int) {
     let isDecoder = architecture.decoder != nil
@@ -232,35 +232,26 @@ public final class ModelBench {
     spec.stages.filter { $0 == .first || source.architecture.decoder != nil }
   }
 
-  /// How weights lie before a call.
-  private struct Regime {
-    var cache: CacheRegime
-    /// Whether cold weights have to be flushed, or are cold by their size.
-    var flushes: Bool
-  }
-
   /// One regime where every variant is larger than the last-level cache can hold, else both.
-  private func regimes(_ models: [PackedModel]) -> [Regime] {
-    let cache = machine.lastLevelCacheBytes ?? 32 << 20
-    let least = models.map { $0.linearBytes + $0.headBytes }.min() ?? 0
-    guard least < 2 * cache else {
-      if spec.caches?.contains(.warm) == true {
-        notes.append(
-          "all weights are larger than twice the last-level cache: they are cold by size")
-      }
-      return [Regime(cache: .cold, flushes: false)]
+  private func regimes(_ models: [PackedModel]) -> [ModelRegime] {
+    let regimes = ModelRegime.all(
+      leastBytes: models.map { $0.linearBytes + $0.headBytes }.min() ?? 0, asked: spec.caches,
+      lastLevelCacheBytes: machine.lastLevelCacheBytes)
+    let areColdBySize = regimes.allSatisfy { $0.cache == .cold && !$0.flushes }
+    if areColdBySize, spec.caches?.contains(.warm) == true {
+      notes.append("all weights are larger than twice the last-level cache: they are cold by size")
     }
-    if spec.caches == nil {
+    if !areColdBySize, spec.caches == nil {
       notes.append(
         "some weights fit in the last-level cache: timed cold, flushed before each call, and warm")
     }
-    return (spec.caches ?? [.cold, .warm]).map { Regime(cache: $0, flushes: $0 == .cold) }
+    return regimes
   }
 
   /// The stages that come of timing `stage` in all variants: an encoder's time is part of the first token's.
   private func time(
-    _ stage: ModelSpec.Stage, _ regime: Regime, _ contestants: [ModelContestant], _ baseline: Int?,
-    _ team: ThreadTeam, _ survey: CeilingSurvey, _ shouldStop: () -> Bool
+    _ stage: ModelSpec.Stage, _ regime: ModelRegime, _ contestants: [ModelContestant],
+    _ baseline: Int?, _ team: ThreadTeam, _ survey: CeilingSurvey, _ shouldStop: () -> Bool
   ) throws -> [[ModelRecord.StageTimes]]? {
     let architecture = source.architecture
     events(
@@ -350,7 +341,7 @@ public final class ModelBench {
   }
 
   private func record(
-    _ index: Int, _ model: PackedModel, _ contestant: ModelContestant, _ regime: Regime
+    _ index: Int, _ model: PackedModel, _ contestant: ModelContestant, _ regime: ModelRegime
   ) -> ModelRecord {
     let variant = variants[index]
     let factor = scale(source.architecture.decoder ?? source.architecture.encoder)

@@ -1,0 +1,90 @@
+import ArgumentParser
+import Hardware
+import Records
+import Reports
+import Sweep
+
+/// `bench predict`.
+struct PredictCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "predict",
+    abstract: "Predicts a model's times from a sweep's records, before it is run.",
+    discussion: """
+      Adds up the median times of the model's layers and of what lies between them.
+      Layers without a record are swept first, and that run is kept: --from takes it
+      again. With --verify the model is run as well, and each prediction's error shown.
+
+      EXAMPLES
+        bench predict t5-small --sparsity 0,0.5,0.75
+        bench predict llama-3.2-1b --precision w8a8 --from reports/2026-01-31-layers
+        bench predict mpt-7b --precision w8a8 --sparsity 0.6 --blocks 4 --verify
+      """)
+
+  @Argument(help: ArgumentHelp("A model's name, or its folder.", valueName: "model"))
+  var model: String?
+
+  @OptionGroup(title: "How it is to be run") var options: ModelOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "A run of 'bench sweep' whose records to use; may be repeated.", valueName: "run"))
+  var from: [String] = []
+
+  @Flag(help: "Sweep nothing: name the records that are missing, and how to get them.")
+  var noMeasure = false
+
+  @Flag(help: "Run the model as well, and show the error of each prediction.")
+  var verify = false
+
+  @Option(help: ArgumentHelp("The folder that gets the runs' folders.", valueName: "dir"))
+  var out = RunOptions.defaultFolder
+
+  @Option(
+    help: ArgumentHelp(
+      "How to show the result: table, markdown, csv, json.", valueName: "format"))
+  var format: OutputFormat = .table
+
+  @Flag(name: .shortAndLong, help: "No progress and no notes; errors and the result remain.")
+  var quiet = false
+
+  func run() throws {
+    let spec = try options.spec(model: model)
+    let display = EventDisplay(quiet: quiet)
+    defer { display.finish() }
+    let machine = try MachineDescription.probe()
+    let predictor = try ModelPredictor(
+      spec: spec, sources: from, machine: machine, commandLine: CommandLine.arguments,
+      events: display.show)
+    // What can't be run is said before anything is measured.
+    let bench =
+      verify
+      ? try ModelBench(
+        spec: spec, machine: machine, commandLine: CommandLine.arguments, events: display.show)
+      : nil
+    if noMeasure { try predictor.requireRecords(out: out) }
+    Interrupt.install()
+    let isMeasured = try predictor.measureMissing(
+      out: out, summary: { try Report(run: $0, records: $1).render(.markdown) },
+      shouldStop: { Interrupt.isRequested })
+    guard isMeasured, var prediction = try predictor.predict(shouldStop: { Interrupt.isRequested })
+    else {
+      display.note("stopped before there was a prediction")
+      throw ExitCode(SweepExit.stopped)
+    }
+    let outcome = try bench?.run(shouldStop: { Interrupt.isRequested })
+    if let run = outcome?.run { prediction.enter(run) }
+    let report = PredictionReport(prediction)
+    OutputOptions.show(try report.render(format, style: OutputOptions.style))
+    guard let outcome else { return }
+    if !outcome.run.records.isEmpty {
+      let folder = try ModelRunFolder.write(
+        outcome.run, summary: ModelReport(outcome.run).render(.markdown), in: out)
+      try ModelRunFolder.write(prediction, beside: folder)
+      display.note("kept in \(folder)")
+    }
+    let code = SweepExit.code(
+      incorrect: outcome.incorrect, interrupted: outcome.interrupted,
+      ran: !outcome.run.records.isEmpty)
+    if code != 0 { throw ExitCode(code) }
+  }
+}
