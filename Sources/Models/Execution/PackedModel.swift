@@ -85,7 +85,8 @@ public final class PackedModel {
   /// Everything packed, for flushing it from the caches.
   public var storages: [PackedStorage] {
     if let stream { return [stream.storage] }
-    return slots.values.joined().flatMap { $0.distinct.map(\.storage) } + convolutions.map(\.storage)
+    return slots.values.joined().flatMap { $0.distinct.map(\.storage) }
+      + convolutions.map(\.storage)
       + (head.map { [$0.storage] } ?? [])
   }
 }

@@ -9,16 +9,16 @@ import Records
 
 /// Runs a model end to end in several ways, in alternated rounds.
 public final class ModelBench {
-  private let spec: ModelSpec
-  private let source: ModelSource
-  private let machine: MachineDescription
-  private let events: (SweepEvent) -> Void
-  private let commandLine: [String]
-  private let variants: [ModelVariant]
-  private let extent: ModelExecution.Extent
-  private let context: Int
-  private let threads: Int
-  private let own: (tokens: TokenFile, features: FeatureFile?)?
+  let spec: ModelSpec
+  let source: ModelSource
+  let machine: MachineDescription
+  let events: (SweepEvent) -> Void
+  let commandLine: [String]
+  let variants: [ModelVariant]
+  let extent: ModelExecution.Extent
+  let context: Int
+  let threads: Int
+  let own: (tokens: TokenFile, features: FeatureFile?)?
 
   /// Prepares to run what `spec` asks for; nothing is read but headers, nothing is allocated.
   ///
@@ -89,7 +89,7 @@ public final class ModelBench {
     }
   }
 
-  private var notes: [String] = []
+  var notes: [String] = []
 
   /// How many tokens of what there are, and where decoding starts.
   static func extent(
@@ -161,245 +161,6 @@ public final class ModelBench {
       blocks: min(all, spec.blocks ?? all), blocksOfTheModel: all)
   }
 
-  private func pack(_ team: ThreadTeam, _ shouldStop: @escaping () -> Bool) throws -> [PackedModel]?
-  {
-    let packer = ModelPacker(
-      source.tensors, variants: variants.map(\.variant), blocks: spec.blocks,
-      tuner: KernelTuner(extent: extent, team: team, shouldStop: shouldStop), team: team)
-    let start = Clock.now()
-    var isStarted = false
-    let models = try packer.pack { [events] done, total in
-      if !isStarted { events(.started(groups: total)) }
-      isStarted = true
-      let seconds = Clock.seconds(since: start)
-      events(
-        .progress(
-          done: done, total: total, label: "packing weights",
-          secondsLeft: done == 0 ? .infinity : seconds / Double(done) * Double(total - done)))
-      return !shouldStop()
-    }
-    events(.finished)
-    return models
-  }
-
-  /// Compares what the first block's layers give with a reference, and says what is wrong: a kernel that
-  /// fails isn't timed.
-  private func check(_ models: [PackedModel]) throws -> [String] {
-    var failures: [String] = []
-    for (variant, model) in zip(variants, models) {
-      for failure in try model.verify(extent: extent, seed: spec.seed) {
-        failures.append("\(variant.id): \(failure)")
-      }
-    }
-    return failures
-  }
-
-  private func measure(
-    _ models: [PackedModel], _ team: ThreadTeam, _ survey: CeilingSurvey, _ run: inout ModelRun,
-    _ shouldStop: @escaping () -> Bool
-  ) throws {
-    let inputs = ModelInputs(source.architecture, extent: extent, seed: spec.seed)
-    let contestants = try models.map {
-      try ModelContestant(
-        $0, inputs: inputs, extent: extent, context: context, generate: spec.generate,
-        isa: spec.isa, team: team)
-    }
-    run.attentionIsa = contestants.first?.execution.isa.rawValue
-    let baseline = variants.firstIndex(where: \.isBaseline)
-    let fidelity = try spec.fidelity ? self.fidelity(models, inputs) : [:]
-    for regime in regimes(models) {
-      if shouldStop() { return }
-      var records = variants.indices.map { index in
-        var record = self.record(index, models[index], contestants[index], regime)
-        record.fidelity = fidelity[index]
-        return record
-      }
-      for stage in stages {
-        guard
-          let timed = try time(
-            stage, regime, contestants, baseline, team, survey, shouldStop)
-        else { break }
-        for index in records.indices {
-          records[index].stages += timed.map { $0[index] }
-        }
-      }
-      if let baseline { addSizeBounds(&records, baseline) }
-      run.records += records.filter { !$0.stages.isEmpty }
-    }
-  }
-
-  private var stages: [ModelSpec.Stage] {
-    spec.stages.filter { $0 == .first || source.architecture.decoder != nil }
-  }
-
-  /// One regime where every variant is larger than the last-level cache can hold, else both.
-  private func regimes(_ models: [PackedModel]) -> [ModelRegime] {
-    let regimes = ModelRegime.all(
-      leastBytes: models.map { $0.linearBytes + $0.headBytes }.min() ?? 0, asked: spec.caches,
-      lastLevelCacheBytes: machine.lastLevelCacheBytes)
-    let areColdBySize = regimes.allSatisfy { $0.cache == .cold && !$0.flushes }
-    if areColdBySize, spec.caches?.contains(.warm) == true {
-      notes.append("all weights are larger than twice the last-level cache: they are cold by size")
-    }
-    if !areColdBySize, spec.caches == nil {
-      notes.append(
-        "some weights fit in the last-level cache: timed cold, flushed before each call, and warm")
-    }
-    return regimes
-  }
-
-  /// The stages that come of timing `stage` in all variants: an encoder's time is part of the first token's.
-  private func time(
-    _ stage: ModelSpec.Stage, _ regime: ModelRegime, _ contestants: [ModelContestant],
-    _ baseline: Int?, _ team: ThreadTeam, _ survey: CeilingSurvey, _ shouldStop: () -> Bool
-  ) throws -> [[ModelRecord.StageTimes]]? {
-    let architecture = source.architecture
-    events(
-      .note("timing \(stage == .first ? "the first token" : "decoding"), \(regime.cache.rawValue)"))
-    for contestant in contestants {
-      if shouldStop() { return nil }
-      if stage == .decode { contestant.fillContext(shouldStop: shouldStop) }
-    }
-    var rule = SamplingRule()
-    rule.caseBudgetSeconds = spec.caseBudgetSeconds
-    rule.fewestRounds = 7
-    var sampled = contestants.map {
-      $0.contestant(stage, cache: regime.cache, flushes: regime.flushes)
-    }
-    // Once untimed, so that no first call pays for pages and caches.
-    for contestant in sampled {
-      if shouldStop() { return nil }
-      contestant.prepare()
-      contestant.run(0)
-    }
-    contestants.forEach { $0.reset() }
-    // Memory takes its turn in every round: what it gives drifts as much as everything else.
-    let memory = MemoryRates()
-    if regime.cache == .cold {
-      sampled.append(
-        Contestant(
-          copies: 1, mostCalls: 1, knownCalls: 1, prepare: { team.rouse() },
-          run: { _ in memory.rates.append(survey.memoryBandwidthNow() ?? .nan) }))
-    }
-    guard
-      let measurement = GroupSampler(rule: rule, baseline: baseline).measure(
-        sampled, shouldStop: shouldStop)
-    else { return nil }
-    let scales = StageSamples.BlockScales(
-      encoder: scale(architecture.encoder), decoder: scale(architecture.decoder))
-    let samples = StageSamples(
-      contestants.map(\.calls), measurement, scales: scales, baseline: baseline,
-      memoryRates: memory.rates)
-    func times(
-      _ stage: ModelRecord.Stage, tokens: Int, side: Architecture.Side? = nil
-    ) -> [ModelRecord.StageTimes] {
-      contestants.indices.map { index in
-        samples.times(
-          index, stage: stage, tokens: tokens,
-          bytes: bytes(stage, contestants[index].execution.model), side: side)
-      }
-    }
-    switch stage {
-    case .decode: return [times(.decode, tokens: extent.sequences)]
-    case .first:
-      let encoded = extent.sequences * extent.encoderTokens
-      if architecture.decoder == nil { return [times(.encode, tokens: encoded)] }
-      guard architecture.encoder != nil else {
-        return [times(.firstToken, tokens: extent.sequences * extent.prompt)]
-      }
-      return [
-        times(.encode, tokens: encoded, side: .encoder),
-        times(.firstToken, tokens: encoded),
-      ]
-    }
-  }
-
-  private func scale(_ stack: Stack?) -> Double {
-    guard let stack, let blocks = spec.blocks, blocks < stack.blocks else { return 1 }
-    return Double(stack.blocks) / Double(blocks)
-  }
-
-  /// Bytes that a call must read from memory: weights once, and cached keys and values.
-  private func bytes(_ stage: ModelRecord.Stage, _ model: PackedModel) -> Int {
-    let architecture = source.architecture
-    let encoder =
-      Double(model.linearBytes(side: .encoder, phase: .prefill)) * scale(architecture.encoder)
-    let factor = scale(architecture.decoder)
-    switch stage {
-    case .encode: return Int(encoder)
-    case .firstToken:
-      let decoder = Double(model.linearBytes(side: .decoder, phase: .prefill)) * factor
-      return Int(encoder + decoder) + model.headBytes
-    case .decode:
-      guard let stack = architecture.decoder else { return 0 }
-      let weights = Double(model.linearBytes(side: .decoder, phase: .decode)) * factor
-      let positions =
-        context + spec.generate / 2 + (stack.attendsToEncoder ? extent.encoderTokens : 0)
-      let cached = 8 * stack.blocks * extent.sequences * stack.keyValues * positions
-      return Int(weights) + model.headBytes + cached
-    }
-  }
-
-  private func record(
-    _ index: Int, _ model: PackedModel, _ contestant: ModelContestant, _ regime: ModelRegime
-  ) -> ModelRecord {
-    let variant = variants[index]
-    let factor = scale(source.architecture.decoder ?? source.architecture.encoder)
-    var record = ModelRecord(
-      id: "\(variant.id)/\(regime.cache.rawValue)", pattern: "\(variant.pattern)",
-      sparsity: model.sparsity, precision: variant.precision.rawValue,
-      headPrecision: variant.variant.headPrecision.rawValue, kernel: variant.kernel.text,
-      cache: regime.cache.rawValue,
-      coldMethod: regime.cache == .warm ? nil : regime.flushes ? "flush" : "by size",
-      isBaseline: variant.isBaseline, linearBytes: Int(Double(model.linearBytes) * factor),
-      headBytes: model.headBytes,
-      cacheBytes: Int(Double(contestant.execution.cacheBytes) * factor),
-      layers: model.layerKernels(extent: extent, asked: variant.kernel))
-    if let published = PublishedSpeedup.find(
-      model: source.architecture.name, pattern: variant.pattern, precision: variant.precision)
-    {
-      record.publishedSpeedup = published.speedup
-      record.publishedSource = published.source
-    }
-    return record
-  }
-
-  /// What the bytes of the last stage alone would give.
-  private func addSizeBounds(_ records: inout [ModelRecord], _ baseline: Int) {
-    guard let dense = records[baseline].stages.last else { return }
-    for index in records.indices {
-      guard let own = records[index].stages.last, own.bytes > 0 else { continue }
-      records[index].sizeBoundSpeedup = Double(dense.bytes) / Double(own.bytes)
-    }
-  }
-
-  private func fidelity(
-    _ models: [PackedModel], _ inputs: ModelInputs
-  ) throws -> [Int: ModelRecord.Fidelity] {
-    events(.note("comparing outputs with the dense model's"))
-    guard let teacher = variants.firstIndex(where: \.isBaseline) else { return [:] }
-    var batches: [FidelityProbe.Batch] = [(inputs, extent)]
-    if let own {
-      batches = (0..<max(own.tokens.inputs.count, own.tokens.decoderInputs.count)).map { row in
-        let inputs = ModelInputs(
-          source.architecture, tokens: own.tokens, features: own.features, row: row)
-        return (inputs, inputs.extent(source.architecture))
-      }
-    } else if source.folder != nil {
-      notes.append("distances are of random tokens: give real ones with --tokens")
-    }
-    let probe = try FidelityProbe(teacher: models[teacher], batches: batches, isa: spec.isa)
-    var found: [Int: ModelRecord.Fidelity] = [:]
-    for index in models.indices where index != teacher {
-      found[index] = try probe.compare(models[index])
-    }
-    return found
-  }
-}
-
-/// What memory gave, round after round.
-private final class MemoryRates {
-  var rates: [Double] = []
 }
 
 /// How running a model ended.
