@@ -31,7 +31,7 @@ public struct ModelPrediction: Codable, Sendable {
     public var seconds: Double
     /// Of its packed weights.
     public var weightBytes: Int
-    /// What memory gave when its record was made; nil where its weights were warm.
+    /// What memory gives while it runs, for which `seconds` hold; nil where its weights are warm.
     public var memoryBytesPerSecond: Double?
 
     /// A layer's part.
@@ -60,6 +60,15 @@ public struct ModelPrediction: Codable, Sendable {
       guard let own = memoryBytesPerSecond, own > 0, rate > 0 else { return seconds }
       let bytes = min(seconds, Double(weightBytes) / own)
       return seconds - bytes + bytes * own / rate
+    }
+
+    /// The same layer where memory gives `rate` bytes per second; as it is where its weights are warm.
+    public func atMemory(_ rate: Double) -> Layer {
+      guard memoryBytesPerSecond != nil, rate > 0 else { return self }
+      var layer = self
+      layer.seconds = seconds(atMemory: rate)
+      layer.memoryBytesPerSecond = rate
+      return layer
     }
   }
 
@@ -112,7 +121,7 @@ public struct ModelPrediction: Codable, Sendable {
       measuredSeconds.flatMap { $0.value > 0 ? seconds / $0.value - 1 : nil }
     }
 
-    /// The same if memory had given as much in the sweep as in the model's run; nil where it isn't known.
+    /// The same if memory had given as much when it was predicted as in the model's run; nil where it isn't known.
     public var relativeErrorAtMeasuredMemory: Double? {
       guard let measuredSeconds, measuredSeconds.value > 0, let rate = measuredMemoryBytesPerSecond
       else { return nil }
@@ -187,6 +196,8 @@ public struct ModelPrediction: Codable, Sendable {
   public var sources: [String]
   /// Each variant, in each cache regime.
   public var variants: [Variant]
+  /// What memory gave while it was made, for which cold layers are predicted.
+  public var memoryBytesPerSecond: Double?
   /// `extrapolated from 4 of 16 blocks`, where what was measured is.
   public var measuredFrom: String?
   /// What is worth knowing about it.
@@ -232,7 +243,7 @@ public struct ModelPrediction: Codable, Sendable {
     variants.flatMap(\.stages).compactMap(\.relativeError).map(abs).sorted()
   }
 
-  /// The same if memory had given as much in the sweep as in the model's run.
+  /// The same if memory had given as much when it was predicted as in the model's run.
   public var errorsAtMeasuredMemory: [Double] {
     variants.flatMap(\.stages).compactMap(\.relativeErrorAtMeasuredMemory).map(abs).sorted()
   }

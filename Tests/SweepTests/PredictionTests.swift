@@ -129,6 +129,26 @@ import Testing
     #expect(try chosen([:]) == nil)
   }
 
+  /// A record of a minute in which memory gave less is worth as much as another: the time that its bytes
+  /// need is what changes.
+  @Test func coldLayersAreForTheMemoryOfNow() throws {
+    let plan = try plan(spec { $0.stages = [.decode] })
+    var sum = try sum(
+      plan,
+      plan.cases.map { layer in
+        var record = record(layer, seconds: 1, bytes: 600)
+        record.memoryLevel = "DRAM"
+        record.memoryCeilingBytesPerSecond = 1000
+        return record
+      })
+    func seconds() throws -> Double {
+      try #require(sum.layers(of: plan.rows[0].stages[0], cache: .cold)?.first).layer.seconds
+    }
+    #expect(try seconds() == 1)
+    sum.memoryBytesPerSecond = 500
+    #expect(abs(try #require(try? seconds()) - 1.6) < 1e-9)
+  }
+
   /// Weights that no cache keeps are cold however often they are used.
   @Test func warmWeightsComeFromWhereTheyFit() throws {
     let plan = try plan(

@@ -134,7 +134,12 @@ public struct PredictionReport: Sendable {
     var notes = ["rest: measured without weights; convolutions, where there are any, are in it"]
     if !prediction.errorsAtMeasuredMemory.isEmpty {
       notes.append(
-        "same memory: the error if memory had given as much in the sweep as in the model's rounds")
+        "same memory: the error if memory had given as much when predicted as in the model's rounds"
+      )
+    }
+    if let rate = prediction.memoryBytesPerSecond {
+      notes.append(
+        "cold layers: for memory that gives \(Units.bytesPerSecond(rate)), as it did just now")
     }
     notes += prediction.sources.map { "records of \($0)" }
     if let from = prediction.measuredFrom { notes.append("measured times are \(from)") }

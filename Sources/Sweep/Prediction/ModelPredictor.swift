@@ -2,6 +2,7 @@ import Foundation
 import Hardware
 import Kernels
 import Matrices
+import Measurement
 import Models
 import Records
 
@@ -98,21 +99,37 @@ public final class ModelPredictor {
   /// Throws `UnavailableError` when the build isn't optimised, memory isn't granted or a record is missing.
   public func predict(shouldStop: () -> Bool) throws -> ModelPrediction? {
     try MachineSurvey.requireOptimisedBuild()
-    let sum = PredictionSum(plan: plan, records: records, machine: machine)
+    var sum = PredictionSum(plan: plan, records: records, machine: machine)
     let team = try ThreadTeam.make(threads: plan.threads)
     let rest = RestBench(
       spec: spec, plan: plan, sizes: plan.rows.map(sum.sizes), context: context, machine: machine,
       team: team)
-    var prediction = description()
+    events(.note("measuring memory"))
+    let survey = try CeilingSurvey(team: team, caches: machine.caches)
+    _ = survey.bandwidths()
+    var rates = Self.memoryRates(survey)
+    var times: [[[ModelRecord.Stage: ModelRecord.StageTimes]]] = []
     for regime in plan.regimes {
       events(.note("timing what isn't a linear layer, \(regime.cache.rawValue)"))
-      guard let times = try rest.measure(regime, shouldStop: shouldStop) else { return nil }
+      guard let measured = try rest.measure(regime, shouldStop: shouldStop) else { return nil }
+      times.append(measured)
+      rates += Self.memoryRates(survey)
+    }
+    sum.memoryBytesPerSecond = rates.isEmpty ? nil : Statistics.median(rates)
+    var prediction = description()
+    prediction.memoryBytesPerSecond = sum.memoryBytesPerSecond
+    for (regime, times) in zip(plan.regimes, times) {
       prediction.variants += try zip(plan.rows, times).map {
         try variant($0, regime, sum, rest: $1)
       }
     }
     prediction.sources = sources
     return prediction
+  }
+
+  /// What memory gives now, some times over: neighbours of a shared host move it within a minute.
+  private static func memoryRates(_ survey: CeilingSurvey) -> [Double] {
+    (0..<5).compactMap { _ in survey.memoryBandwidthNow() }
   }
 
   private func variant(

@@ -8,6 +8,8 @@ struct PredictionSum {
   let plan: PredictionPlan
   let records: LayerRecords
   let machine: MachineDescription
+  /// What memory is to give; nil for what it gave when each record was made.
+  var memoryBytesPerSecond: Double?
 
   /// Faster by less than this share counts as a tie, which the smaller format wins, as in a model's run.
   private static let tie = 0.02
@@ -35,16 +37,13 @@ struct PredictionSum {
       guard let choice, let seconds = seconds(choice.layer, cache, callBytes: bytes) else {
         return nil
       }
-      layers.append(
-        (
-          term.kind,
-          ModelPrediction.Layer(
-            layer: term.name, phase: term.phase.rawValue, outFeatures: choice.layer.outFeatures,
-            inFeatures: choice.layer.inFeatures, rows: choice.layer.batch, calls: term.calls,
-            precision: choice.layer.precision.rawValue, pattern: "\(choice.layer.pattern)",
-            kernel: choice.layer.kernel, seconds: seconds, weightBytes: choice.found.weightBytes,
-            memoryBytesPerSecond: cache == .cold ? choice.found.memoryBytesPerSecond : nil)
-        ))
+      let layer = ModelPrediction.Layer(
+        layer: term.name, phase: term.phase.rawValue, outFeatures: choice.layer.outFeatures,
+        inFeatures: choice.layer.inFeatures, rows: choice.layer.batch, calls: term.calls,
+        precision: choice.layer.precision.rawValue, pattern: "\(choice.layer.pattern)",
+        kernel: choice.layer.kernel, seconds: seconds, weightBytes: choice.found.weightBytes,
+        memoryBytesPerSecond: cache == .cold ? choice.found.memoryBytesPerSecond : nil)
+      layers.append((term.kind, memoryBytesPerSecond.map(layer.atMemory) ?? layer))
     }
     return layers
   }
