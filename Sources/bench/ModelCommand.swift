@@ -31,20 +31,11 @@ struct ModelCommand: ParsableCommand {
 
   @OptionGroup(title: "A user's own inputs") var outputs: ModelOutputOptions
 
-  @Option(help: ArgumentHelp("The folder that gets the run's folder.", valueName: "dir"))
-  var out = RunOptions.defaultFolder
-
-  @Option(
-    help: ArgumentHelp(
-      "How to show the result: table, markdown, csv, json.", valueName: "format"))
-  var format: OutputFormat = .table
-
-  @Flag(name: .shortAndLong, help: "No progress and no notes; errors and the result remain.")
-  var quiet = false
+  @OptionGroup(title: "Output") var output: ModelRunOptions
 
   func run() throws {
     let spec = try options.spec(model: model)
-    let display = EventDisplay(quiet: quiet)
+    let display = EventDisplay(quiet: output.quiet)
     defer { display.finish() }
     if let request = try outputs.request(fidelity: spec.fidelity) {
       let written = try ModelOutputRun(spec: spec, request: request).run()
@@ -54,14 +45,14 @@ struct ModelCommand: ParsableCommand {
     let bench = try ModelBench(
       spec: spec, machine: MachineDescription.probe(), tokens: outputs.tokens,
       features: outputs.features, commandLine: CommandLine.arguments, events: display.show)
-    try ModelRunFolder.requireWritable(out)
+    try ModelRunFolder.requireWritable(output.out)
     Interrupt.install()
     let outcome = try bench.run(shouldStop: { Interrupt.isRequested })
     let report = ModelReport(outcome.run)
-    OutputOptions.show(try report.render(format, style: OutputOptions.style))
+    OutputOptions.show(try report.render(output.format, style: OutputOptions.style))
     if !outcome.run.records.isEmpty {
       let folder = try ModelRunFolder.write(
-        outcome.run, summary: report.render(.markdown), in: out)
+        outcome.run, summary: report.render(.markdown), in: output.out)
       display.note("kept in \(folder)")
     }
     let code = SweepExit.code(

@@ -36,20 +36,11 @@ struct PredictCommand: ParsableCommand {
   @Flag(help: "Run the model as well, and show the error of each prediction.")
   var verify = false
 
-  @Option(help: ArgumentHelp("The folder that gets the runs' folders.", valueName: "dir"))
-  var out = RunOptions.defaultFolder
-
-  @Option(
-    help: ArgumentHelp(
-      "How to show the result: table, markdown, csv, json.", valueName: "format"))
-  var format: OutputFormat = .table
-
-  @Flag(name: .shortAndLong, help: "No progress and no notes; errors and the result remain.")
-  var quiet = false
+  @OptionGroup(title: "Output") var output: ModelRunOptions
 
   func run() throws {
     let spec = try options.spec(model: model)
-    let display = EventDisplay(quiet: quiet)
+    let display = EventDisplay(quiet: output.quiet)
     defer { display.finish() }
     let machine = try MachineDescription.probe()
     let predictor = try ModelPredictor(
@@ -61,10 +52,11 @@ struct PredictCommand: ParsableCommand {
       ? try ModelBench(
         spec: spec, machine: machine, commandLine: CommandLine.arguments, events: display.show)
       : nil
-    if noMeasure { try predictor.requireRecords(out: out) }
+    if noMeasure { try predictor.requireRecords(out: output.out) }
+    try ModelRunFolder.requireWritable(output.out)
     Interrupt.install()
     let isMeasured = try predictor.measureMissing(
-      out: out, summary: { try Report(run: $0, records: $1).render(.markdown) },
+      out: output.out, summary: { try Report(run: $0, records: $1).render(.markdown) },
       shouldStop: { Interrupt.isRequested })
     guard isMeasured, var prediction = try predictor.predict(shouldStop: { Interrupt.isRequested })
     else {
@@ -74,11 +66,11 @@ struct PredictCommand: ParsableCommand {
     let outcome = try bench?.run(shouldStop: { Interrupt.isRequested })
     if let run = outcome?.run { prediction.enter(run) }
     let report = PredictionReport(prediction)
-    OutputOptions.show(try report.render(format, style: OutputOptions.style))
+    OutputOptions.show(try report.render(output.format, style: OutputOptions.style))
     guard let outcome else { return }
     if !outcome.run.records.isEmpty {
       let folder = try ModelRunFolder.write(
-        outcome.run, summary: ModelReport(outcome.run).render(.markdown), in: out)
+        outcome.run, summary: ModelReport(outcome.run).render(.markdown), in: output.out)
       try ModelRunFolder.write(prediction, beside: folder)
       display.note("kept in \(folder)")
     }

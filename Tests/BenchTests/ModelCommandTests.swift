@@ -40,7 +40,8 @@ import Testing
     expected.caseBudgetSeconds = 0.1
     expected.fidelity = true
     #expect(try command.options.spec(model: command.model) == expected)
-    #expect(command.out == "elsewhere" && command.format == .csv && command.quiet)
+    #expect(
+      command.output.out == "elsewhere" && command.output.format == .csv && command.output.quiet)
     #expect(try command.outputs.request(fidelity: true) == nil)
   }
 
@@ -49,7 +50,8 @@ import Testing
     var expected = ModelSpec()
     expected.model = "mpt-7b"
     #expect(try command.options.spec(model: command.model) == expected)
-    #expect(command.out == "reports" && command.format == .table && !command.quiet)
+    #expect(
+      command.output.out == "reports" && command.output.format == .table && !command.output.quiet)
   }
 
   @Test func everyFieldOfASpecButItsNamesIsAFlag() {

@@ -68,23 +68,9 @@ extension ModelBench {
     let architecture = source.architecture
     events(
       .note("timing \(stage == .first ? "the first token" : "decoding"), \(regime.cache.rawValue)"))
-    for contestant in contestants {
-      if shouldStop() { return nil }
-      if stage == .decode { contestant.fillContext(shouldStop: shouldStop) }
-    }
-    var rule = SamplingRule()
-    rule.caseBudgetSeconds = spec.caseBudgetSeconds
-    rule.fewestRounds = 7
-    var sampled = contestants.map {
-      $0.contestant(stage, cache: regime.cache, flushes: regime.flushes)
-    }
-    // Once untimed, so that no first call pays for pages and caches.
-    for contestant in sampled {
-      if shouldStop() { return nil }
-      contestant.prepare()
-      contestant.run(0)
-    }
-    contestants.forEach { $0.reset() }
+    guard
+      var sampled = ModelContestant.ready(contestants, stage, regime, shouldStop: shouldStop)
+    else { return nil }
     // Memory takes its turn in every round: what it gives drifts as much as everything else.
     let memory = MemoryRates()
     if regime.cache == .cold {
@@ -94,8 +80,9 @@ extension ModelBench {
           run: { _ in memory.rates.append(survey.memoryBandwidthNow() ?? .nan) }))
     }
     guard
-      let measurement = GroupSampler(rule: rule, baseline: baseline).measure(
-        sampled, shouldStop: shouldStop)
+      let measurement = GroupSampler(
+        rule: .models(seconds: spec.caseBudgetSeconds), baseline: baseline
+      ).measure(sampled, shouldStop: shouldStop)
     else { return nil }
     let scales = StageSamples.BlockScales(
       encoder: scale(architecture.encoder), decoder: scale(architecture.decoder))

@@ -102,6 +102,33 @@ final class ModelContestant {
     }
   }
 
-  /// Forgets all calls.
-  func reset() { calls = [] }
+  /// `contestants` as something to sample in `stage`, each run once untimed, so that no first call pays for
+  /// pages and caches; nil when `shouldStop` ended it.
+  static func ready(
+    _ contestants: [ModelContestant], _ stage: ModelSpec.Stage, _ regime: ModelRegime,
+    shouldStop: () -> Bool
+  ) -> [Contestant]? {
+    let sampled = contestants.map { contestant in
+      if stage == .decode { contestant.fillContext(shouldStop: shouldStop) }
+      return contestant.contestant(stage, cache: regime.cache, flushes: regime.flushes)
+    }
+    for contestant in sampled {
+      if shouldStop() { return nil }
+      contestant.prepare()
+      contestant.run(0)
+    }
+    contestants.forEach { $0.calls = [] }
+    return sampled
+  }
+}
+
+extension SamplingRule {
+  /// The rule for whole models, of which each variant and stage gets `seconds`: a call may take seconds, and
+  /// a sign test needs six rounds.
+  static func models(seconds: Double) -> SamplingRule {
+    var rule = SamplingRule()
+    rule.caseBudgetSeconds = seconds
+    rule.fewestRounds = 7
+    return rule
+  }
 }

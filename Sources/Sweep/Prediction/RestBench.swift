@@ -56,22 +56,11 @@ struct RestBench {
     _ stage: ModelSpec.Stage, _ regime: ModelRegime, _ contestants: [ModelContestant],
     _ shouldStop: () -> Bool
   ) -> StageSamples? {
-    if stage == .decode { contestants.forEach { $0.fillContext(shouldStop: shouldStop) } }
-    var rule = SamplingRule()
-    rule.caseBudgetSeconds = min(Self.budgetSeconds, spec.caseBudgetSeconds)
-    rule.fewestRounds = 7
-    let sampled = contestants.map {
-      $0.contestant(stage, cache: regime.cache, flushes: regime.flushes)
-    }
-    for contestant in sampled {
-      if shouldStop() { return nil }
-      contestant.prepare()
-      contestant.run(0)
-    }
-    contestants.forEach { $0.reset() }
     guard
-      let measurement = GroupSampler(rule: rule, baseline: nil).measure(
-        sampled, shouldStop: shouldStop)
+      let sampled = ModelContestant.ready(contestants, stage, regime, shouldStop: shouldStop),
+      let measurement = GroupSampler(
+        rule: .models(seconds: min(Self.budgetSeconds, spec.caseBudgetSeconds)), baseline: nil
+      ).measure(sampled, shouldStop: shouldStop)
     else { return nil }
     return StageSamples(
       contestants.map(\.calls), measurement, scales: .init(encoder: 1, decoder: 1), baseline: nil)
