@@ -89,6 +89,25 @@ import Testing
     for line in try report.render(.table).split(separator: "\n") { #expect(line.count <= 100) }
   }
 
+  /// The publication's claim is beside the request, or where that wasn't timed beside decoding.
+  @Test func whatWasPublishedIsAlwaysShown() throws {
+    var run = try ModelFixtures.run()
+    func columns(_ title: String) throws -> [String] {
+      try #require(ModelReport(run).sections.first { $0.title.hasPrefix(title) }).titles
+    }
+    #expect(try columns("A request").contains("published"))
+    #expect(try !columns("Decoding").contains("published"))
+    for index in run.records.indices { run.records[index].stages.removeFirst() }
+    let decoding = try #require(
+      ModelReport(run).sections.first { $0.title.hasPrefix("Decoding") })
+    let column = try #require(decoding.titles.firstIndex(of: "published"))
+    #expect(decoding.rows.map { $0[column] } == ["—", "7.00×", "—"])
+    #expect(decoding.rows.allSatisfy { $0.count == decoding.titles.count })
+    for line in try ModelReport(run).render(.table).split(separator: "\n") {
+      #expect(line.count <= 100)
+    }
+  }
+
   @Test func anEncoderAlone() throws {
     var run = try ModelFixtures.run()
     run.generate = 0
