@@ -89,4 +89,49 @@ import Testing
       }
     }
   }
+
+  /// What fidelity is judged by: hidden states as they leave each block, before any final norm.
+  @Test(arguments: tiny)
+  func everyBlocksHiddenStatesAreTheReferences(_ name: String) throws {
+    let checkpoint = try ModelCheckpoint(folder: Self.folder(name))
+    let architecture = checkpoint.architecture
+    let team = try ThreadTeam(processors: [-1])
+    let variant = Variant(
+      architecture, pattern: .dense, precision: .fp32, headPrecision: .fp32,
+      selections: [KernelSelection(kernel: DenseKernel(), isa: OpenBLAS.instructionSet)])
+    let models = try ModelPacker(checkpoint, variants: [variant], team: team).pack { _, _ in true }
+    let model = try #require(models?.first)
+    let tokens = try TokenFile(path: "\(Self.folder(name))/tokens.json", for: architecture)
+    let features =
+      architecture.audio == nil
+      ? nil
+      : try FeatureFile(path: "\(Self.folder(name))/features.safetensors", for: architecture)
+    let own = architecture.encoder == nil ? tokens.inputs : tokens.decoderInputs
+    let length = own.first?.count ?? 0
+    let execution = try ModelExecution(
+      model,
+      extent: .init(
+        sequences: max(tokens.inputs.count, own.count),
+        encoderTokens: architecture.encoder == nil
+          ? 0 : features.map { $0.frames / 2 } ?? tokens.inputs[0].count,
+        prompt: length, capacity: length))
+    var seen: [[Float]] = []
+    let side: Architecture.Side = architecture.decoder == nil ? .encoder : .decoder
+    execution.observer = { stack, block, states in
+      if stack == side, block == seen.count { seen.append(Array(states)) }
+    }
+    if let features {
+      features.values.withUnsafeBufferPointer { values in
+        if let start = values.baseAddress { execution.encode(features: start) }
+      }
+    } else if architecture.encoder != nil {
+      execution.encode(tokens: tokens.inputs.flatMap { $0 })
+    }
+    if architecture.decoder != nil { execution.prefill(tokens: own.flatMap { $0 }) }
+    #expect(seen.count == architecture[side]?.blocks)
+    for (block, states) in seen.enumerated() {
+      let expected = try Self.expected(name, "hidden_states.\(block)")
+      #expect(Self.difference(states, expected) < Self.tolerance, "\(name): block \(block)")
+    }
+  }
 }
