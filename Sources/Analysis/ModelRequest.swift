@@ -8,7 +8,8 @@ public struct ModelRequest: Sendable, Equatable {
   /// The baseline's time over this one's; nil without a baseline.
   public let speedup: Estimate?
 
-  /// The request of `record` with `generate` tokens after the first; nil when a stage of it wasn't timed.
+  /// The request of `record` with `generate` tokens after the first; nil when a stage of it wasn't timed, or is
+  /// suspect.
   ///
   /// Stages are timed apart, and their intervals are added end to end, which is wider than need be. The
   /// speedup weighs each stage's own, a ratio within its rounds, by the baseline's time in it.
@@ -18,7 +19,8 @@ public struct ModelRequest: Sendable, Equatable {
       ? [(.encode, 1)] : [(.firstToken, 1), (.decode, Double(generate))]
     func sum(_ value: (ModelRecord.StageTimes) -> Double?) -> Double? {
       parts.reduce(Optional(0.0)) { total, part in
-        guard let total, let times = record[part.stage], let own = value(times) else { return nil }
+        guard let total, let times = record[part.stage], !times.isSuspect, let own = value(times)
+        else { return nil }
         return total + own * part.calls
       }
     }

@@ -51,6 +51,9 @@ public struct ModelRecord: Codable, Sendable, Equatable {
     public var droppedRounds: Int
     /// Whether over a third of the rounds were disturbed.
     public var isNoisy: Bool
+    /// Whether cold weights were read over 1.1 times as fast as memory gave: they weren't cold, and it is no
+    /// result.
+    public var isSuspect: Bool
     /// Baseline's time over this one's within a round; nil without a baseline.
     public var speedup: Interval?
     /// The median of each kind of work, in seconds: `decoder.qkv`, `decoder.head` and so on.
@@ -68,6 +71,7 @@ public struct ModelRecord: Codable, Sendable, Equatable {
     public init(
       stage: Stage, tokens: Int, seconds: Interval, minimumSeconds: Double, p50Seconds: Double,
       p90Seconds: Double, p99Seconds: Double, rounds: Int, droppedRounds: Int, isNoisy: Bool,
+      isSuspect: Bool,
       speedup: Interval?,
       secondsByWork: [String: Double], accountedShare: Double, linearShare: Double, bytes: Int,
       bandwidthShare: Double?
@@ -82,6 +86,7 @@ public struct ModelRecord: Codable, Sendable, Equatable {
       self.rounds = rounds
       self.droppedRounds = droppedRounds
       self.isNoisy = isNoisy
+      self.isSuspect = isSuspect
       self.speedup = speedup
       self.secondsByWork = secondsByWork
       self.accountedShare = accountedShare
@@ -178,6 +183,8 @@ public struct ModelRecord: Codable, Sendable, Equatable {
   public var publishedSource: String?
   /// The kernels of its layers.
   public var layers: [LayerKernel]
+  /// The kernels of the head and the convolutions.
+  public var dense: [LayerKernel]
   /// nil unless it was asked for.
   public var fidelity: Fidelity?
 
@@ -185,7 +192,7 @@ public struct ModelRecord: Codable, Sendable, Equatable {
   public init(
     id: String, pattern: String, sparsity: Double, precision: String, headPrecision: String,
     kernel: String, cache: String, coldMethod: String?, isBaseline: Bool, linearBytes: Int,
-    headBytes: Int, cacheBytes: Int, layers: [LayerKernel]
+    headBytes: Int, cacheBytes: Int, layers: [LayerKernel], dense: [LayerKernel] = []
   ) {
     self.id = id
     self.pattern = pattern
@@ -200,6 +207,7 @@ public struct ModelRecord: Codable, Sendable, Equatable {
     self.headBytes = headBytes
     self.cacheBytes = cacheBytes
     self.layers = layers
+    self.dense = dense
     stages = []
   }
 

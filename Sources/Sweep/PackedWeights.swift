@@ -69,21 +69,11 @@ final class PackedWeights {
         layer, isa: isa, team: team, copies: coldPlan?.copies[index] ?? 1, placement: .hugePages)
       entries[planned.packID] = Entry(
         layer: prepared, packSeconds: Clock.seconds(since: start),
-        isExact: Self.isExact(prepared, try layer.encoded(team: team)),
+        isExact: prepared.holds(try layer.encoded(team: team)),
         hugePageShare: prepared.storage.hugePageShare,
         coldMethod: coldPlan?.description(index))
     } catch {
       failures[planned.packID] = "\(name): \(error)"
-    }
-  }
-
-  /// Compares at most some 64 rows, those at the ends of each thread's slice among them.
-  static func isExact(_ prepared: any PreparedLayer, _ weights: EncodedWeights) -> Bool {
-    guard prepared.precision == weights.precision else { return false }
-    let edges = prepared.sliceStarts.flatMap { [$0 - 1, $0] }
-    let sample = stride(from: 0, to: weights.rows, by: max(1, weights.rows / 48))
-    return Set(edges + sample).filter { 0..<weights.rows ~= $0 }.allSatisfy { row in
-      prepared.storedRow(row) == weights.row(row)
     }
   }
 

@@ -11,7 +11,7 @@ enum ModelFixtures {
       stage: stage, tokens: tokens,
       seconds: .init(value: seconds, low: seconds * 0.99, high: seconds * 1.01),
       minimumSeconds: seconds * 0.97, p50Seconds: seconds, p90Seconds: seconds * 1.04,
-      p99Seconds: seconds * 1.2, rounds: 21, droppedRounds: 2, isNoisy: false,
+      p99Seconds: seconds * 1.2, rounds: 21, droppedRounds: 2, isNoisy: false, isSuspect: false,
       speedup: speedup.map { .init(value: $0, low: $0 * 0.98, high: $0 * 1.02) },
       secondsByWork: [
         "decoder.qkv": seconds * 0.5, "decoder.up": seconds * 0.25,

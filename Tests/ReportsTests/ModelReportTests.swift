@@ -108,6 +108,18 @@ import Testing
     }
   }
 
+  /// What read faster than memory gives was not cold: its figures are not shown.
+  @Test func suspectStagesAreNoResults() throws {
+    var run = try ModelFixtures.run()
+    run.records[1].stages[1].isSuspect = true
+    let report = ModelReport(run)
+    let decoding = try #require(report.sections.first { $0.title.hasPrefix("Decoding") })
+    #expect(decoding.rows[1] == ["60% zeros", "w8a8", "bitmask, csr", "suspect"])
+    let request = try #require(report.sections.first { $0.title.hasPrefix("A request") })
+    #expect(request.rows.count == 2)
+    #expect(report.notes.contains { $0.hasPrefix("suspect: ") })
+  }
+
   @Test func anEncoderAlone() throws {
     var run = try ModelFixtures.run()
     run.generate = 0
@@ -159,14 +171,14 @@ import Testing
   private static let csvTitles =
     "model,threads,batch,prompt,context,generate,blocks,blocksOfTheModel,id,pattern,"
     + "sparsity,precision,headPrecision,kernel,cache,coldMethod,isBaseline,stage,tokens,"
-    + "seconds,secondsLow,secondsHigh,p50Seconds,p90Seconds,p99Seconds,rounds,speedup,"
+    + "seconds,secondsLow,secondsHigh,p50Seconds,p90Seconds,p99Seconds,rounds,isSuspect,speedup,"
     + "speedupLow,speedupHigh,sizeBoundSpeedup,publishedSpeedup,linearShare,accountedShare,"
     + "bytes,bandwidthShare,linearBytes,headBytes,cacheBytes,cosine,divergence"
 
   private static let csvLine =
     "mpt_*7b*|<b>,2,1,128,128,64,4,32,unstructured(0.6)/w8a8/auto/cold,unstructured(0.6),"
     + "0.6,w8a8,bf16,auto,cold,by size,false,decode,1,0.1176,0.116424,0.11877599999999999,"
-    + "0.1176,0.122304,0.14112,21,6.8,6.664,6.936,8.666666666666666,7.0,0.75,0.998,"
+    + "0.1176,0.122304,0.14112,21,false,6.8,6.664,6.936,8.666666666666666,7.0,0.75,0.998,"
     + "3221225472,0.91,3221225472,201326592,1048576,0.98765,0.0456"
 
   private static let table = #"""

@@ -141,7 +141,8 @@ import Testing
       .init(
         stage: .decode, tokens: 1, seconds: .init(value: 0.004, low: 0.003, high: 0.005),
         minimumSeconds: 0.003, p50Seconds: 0.004, p90Seconds: 0.005, p99Seconds: 0.005, rounds: 9,
-        droppedRounds: 0, isNoisy: false, speedup: nil, secondsByWork: [:], accountedShare: 1,
+        droppedRounds: 0, isNoisy: false, isSuspect: false, speedup: nil, secondsByWork: [:],
+        accountedShare: 1,
         linearShare: 0.5, bytes: 1, bandwidthShare: nil)
     ]
     run.records = [record]

@@ -104,7 +104,7 @@ import Testing
     #expect(batch(1, "decoder.mlp.up") == 1)
     #expect(batch(2, "decoder.cross_attention.kv") == nil)
     #expect(batch(2, "head") == 1)
-    #expect(stages[0].terms.allSatisfy { $0.kind != .head })
+    #expect(stages[0].terms.allSatisfy { $0.kind != .dense(.head) })
   }
 
   @Test func autoTakesTheFastestAndOfATieTheSmaller() throws {
@@ -267,7 +267,7 @@ import Testing
     let sizes = PackedModel.WeightSizes(
       layers: Dictionary(
         uniqueKeysWithValues: architecture.slots.map { ($0, [.prefill: 5000, .decode: 3000]) }),
-      head: 10_000, convolutions: architecture.audio == nil ? [] : [2000, 3000])
+      dense: [.head: 10_000, .convolution(1): 2000, .convolution(2): 3000])
     let model = try PackedModel.withoutWeights(
       architecture, variant: variant, sizes: sizes, mostBytes: 1 << 20, team: team)
     #expect(model.storages.count == 1)

@@ -59,7 +59,20 @@ import Testing
       [calls], measurement(rounds: 7, dropped: [6]), scales: whole, baseline: nil,
       memoryRates: [77, 2000, 1000, 2000, 1000, 2000, 1000, 1])
     let share = try #require(times(samples, 0).bandwidthShare)
-    #expect(abs(share - 0.5) < 1e-12)
+    #expect(abs(share - 0.5) < 1e-12 && !times(samples, 0).isSuspect)
+  }
+
+  /// Twice as fast as memory: the weights came from somewhere else.
+  @Test func whatBeatsMemoryIsSuspect() {
+    let calls = (0..<7).map { _ in call(up: 1) }
+    func isSuspect(_ rate: Double) -> Bool {
+      times(
+        StageSamples(
+          [calls], measurement(rounds: 7), scales: whole, baseline: nil,
+          memoryRates: [Double](repeating: rate, count: 7)), 0
+      ).isSuspect
+    }
+    #expect(isSuspect(500) && isSuspect(900) && !isSuspect(920) && !isSuspect(1000))
   }
 
   /// Where nearly every round was disturbed, all of them count, and that is said.

@@ -18,15 +18,16 @@ final class AudioFrontEnd {
     let model = context.model
     let hidden = model.architecture.hidden
     let frames = 2 * encoder.tokens
-    guard model.convolutions.count == 2 else {
+    guard let narrow = model.packed(.convolution(1)), let wide = model.packed(.convolution(2))
+    else {
       throw UnavailableError("\(model.architecture.name) has no convolutions")
     }
     between = try MemoryRegion(count: encoder.sequences * frames * hidden * 4)
     first = try Convolution(
-      model.convolutions[0], inputs: audio.melBands, outputs: hidden, frames: frames, stride: 1,
+      narrow, inputs: audio.melBands, outputs: hidden, frames: frames, stride: 1,
       sequences: encoder.sequences, out: between, workspace: context.workspace, team: model.team)
     second = try Convolution(
-      model.convolutions[1], inputs: hidden, outputs: hidden, frames: frames, stride: 2,
+      wide, inputs: hidden, outputs: hidden, frames: frames, stride: 2,
       sequences: encoder.sequences, out: encoder.x, workspace: context.workspace, team: model.team)
     self.encoder = encoder
     self.model = model

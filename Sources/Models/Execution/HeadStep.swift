@@ -21,7 +21,7 @@ final class HeadStep {
     _ model: PackedModel, rows: Int, routines: TransformerRoutines, workspace: Workspace
   ) throws {
     largestOf = routines.set.largest
-    guard let layer = model.head, let head = model.architecture.head else {
+    guard let layer = model.packed(.head), let head = model.architecture.head else {
       throw UnavailableError("\(model.architecture.name) has no head")
     }
     self.rows = rows

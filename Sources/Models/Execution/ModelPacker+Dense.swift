@@ -2,10 +2,21 @@ import Hardware
 import Kernels
 import Matrices
 
-/// What stays dense whatever the variant: the head and the convolutions.
-struct DenseParts {
-  var head: (any PreparedLayer)?
-  var convolutions: [any PreparedLayer]
+/// A dense layer, packed, with the kernel that it got.
+public struct DensePart {
+  /// Which.
+  public let layer: DenseLayer
+  /// Its kernel, and why; nil in a model without weights.
+  public let decision: KernelDecision?
+  let packed: any PreparedLayer
+  /// Whether its packed weights are those of the model.
+  let isExact: Bool
+
+  /// What runs it for `rows` tokens: `tiles fp32 avx512, decoded in registers`.
+  public func implementation(rows: Int) -> String { packed.implementation(batch: rows) }
+
+  /// The instruction set that runs it for `rows` tokens.
+  public func isa(rows: Int) -> InstructionSet { packed.isa(batch: rows) }
 }
 
 extension Architecture {
@@ -26,64 +37,66 @@ extension Architecture {
 }
 
 extension KernelSelection {
-  /// What may run the head and the convolutions in `precision`.
-  public static func dense(_ precision: Precision) -> [KernelSelection] {
+  /// `kernel` with its widest code for `precision` up to `limit`; nil where it has none.
+  ///
+  /// OpenBLAS chooses its own code, so that a limit is for this project's kernels alone.
+  public init?(_ kernel: any Kernel, _ precision: Precision, atMost limit: InstructionSet?) {
+    let isLibrary = kernel.name == KernelCatalogue.baselineName && precision == .fp32
+    let choice = kernel.choose(precision: precision, atMost: isLibrary ? nil : limit)
+    guard let isa = choice.isa else { return nil }
+    self.init(kernel: kernel, isa: isa)
+  }
+
+  /// What may run the head and the convolutions in `precision`, with code for `limit` at most.
+  public static func dense(
+    _ precision: Precision, atMost limit: InstructionSet?
+  ) -> [KernelSelection] {
     let kernels: [any Kernel] = [DenseKernel(), TileDenseKernel()]
-    return kernels.compactMap { kernel in
-      kernel.choose(precision: precision, atMost: nil).isa.map {
-        KernelSelection(kernel: kernel, isa: $0)
-      }
-    }
+    return kernels.compactMap { KernelSelection($0, precision, atMost: limit) }
   }
 }
 
 extension ModelPacker {
-  /// The dense parts by precision, for each that a variant wants.
-  func denseParts(
-    _ tensors: any ModelTensors, _ architecture: Architecture, embedding: MemoryRegion,
-    precisions: Set<Precision>, tuner: KernelTuner?, team: ThreadTeam
-  ) throws -> [Precision: DenseParts] {
-    var parts = Dictionary(
-      uniqueKeysWithValues: precisions.map { ($0, DenseParts(head: nil, convolutions: [])) })
-    if let head = architecture.head {
-      let values =
-        head.isTied
-        ? Array(embedding.bytes.bindMemory(to: Float.self))
-        : try tensors.floats(.head, team: team)
-      let matrix = DenseMatrix(
-        rows: architecture.vocabulary, columns: architecture.hidden, values: values)
+  /// The dense layers in each precision that a variant wants.
+  func denseParts(embedding: MemoryRegion) throws -> [Precision: [DensePart]] {
+    let precisions = Set(variants.map(\.headPrecision))
+    var parts: [Precision: [DensePart]] = [:]
+    for layer in architecture.denseLayers {
+      let matrix = try self.matrix(layer, embedding: embedding)
       for precision in precisions {
-        parts[precision]?.head = try Self.dense(
-          matrix, precision, tuner, rows: tuner?.extent.sequences ?? 1, team)
-      }
-    }
-    guard let audio = architecture.audio else { return parts }
-    for (index, bands) in [audio.melBands, architecture.hidden].enumerated() {
-      let values = try tensors.floats(.convolution(index + 1, .weight), team: team)
-      let matrix = Convolution.matrix(
-        values, outputs: architecture.hidden, inputs: bands)
-      for precision in precisions {
-        // The first convolution sees every frame, the second every other one.
-        let frames = (tuner?.extent.encoderTokens ?? 1) * (index == 0 ? 2 : 1)
-        parts[precision]?.convolutions.append(
-          try Self.dense(
-            matrix, precision, tuner, rows: (tuner?.extent.sequences ?? 1) * frames, team))
+        parts[precision, default: []].append(try dense(layer, matrix, precision))
       }
     }
     return parts
   }
 
-  /// `matrix` packed by the fastest dense kernel for `rows` tokens.
-  private static func dense(
-    _ matrix: DenseMatrix, _ precision: Precision, _ tuner: KernelTuner?, rows: Int,
-    _ team: ThreadTeam
-  ) throws -> any PreparedLayer {
+  private func matrix(_ layer: DenseLayer, embedding: MemoryRegion) throws -> DenseMatrix {
+    let size = architecture.size(of: layer)
+    switch layer {
+    case .head:
+      let isTied = architecture.head?.isTied ?? false
+      return DenseMatrix(
+        rows: size.outFeatures, columns: size.inFeatures,
+        values: isTied
+          ? Array(embedding.bytes.bindMemory(to: Float.self))
+          : try tensors.floats(.head, team: team))
+    case .convolution(let number):
+      return Convolution.matrix(
+        try tensors.floats(.convolution(number, .weight), team: team), outputs: size.outFeatures,
+        inputs: size.inFeatures / 3)
+    }
+  }
+
+  /// `matrix` packed by the fastest dense kernel for as many tokens as `layer` has.
+  private func dense(
+    _ layer: DenseLayer, _ matrix: DenseMatrix, _ precision: Precision
+  ) throws -> DensePart {
     let weights = LayerWeights(
       values: matrix, mask: Mask(keepingAll: matrix.rows, matrix.columns), pattern: .dense,
       precision: precision)
-    let selections = KernelSelection.dense(precision)
-    let wanted = tuner == nil ? Array(selections.prefix(1)) : selections
-    let candidates = try wanted.map { selection in
+    let selections = KernelSelection.dense(precision, atMost: isa)
+    let candidates = try (tuner == nil ? Array(selections.prefix(1)) : selections).map {
+      selection in
       (
         selection: selection,
         layer: try selection.kernel.prepare(
@@ -93,9 +106,15 @@ extension ModelPacker {
     guard let first = candidates.first else {
       throw UnavailableError("no dense kernel runs \(precision.rawValue) here")
     }
-    guard candidates.count > 1, let tuner else { return first.layer }
-    let decision = try tuner.fastest(
-      of: candidates, rows: rows, outFeatures: matrix.rows, inFeatures: matrix.columns)
-    return candidates.first { $0.selection == decision.selection }?.layer ?? first.layer
+    var decision = KernelDecision(first.selection, reason: "only one")
+    if candidates.count > 1, let tuner {
+      decision = try tuner.fastest(
+        of: candidates, rows: tuner.extent.rows(of: layer), outFeatures: matrix.rows,
+        inFeatures: matrix.columns)
+    }
+    let packed = candidates.first { $0.selection == decision.selection }?.layer ?? first.layer
+    return DensePart(
+      layer: layer, decision: decision, packed: packed,
+      isExact: packed.holds(try weights.encoded(team: team)))
   }
 }

@@ -5,21 +5,25 @@ import Matrices
 /// Packs a model for several variants at once: every tensor is read or made once, and dense fp32 values
 /// of no more than one layer are held at a time.
 public struct ModelPacker {
-  private let tensors: any ModelTensors
-  private let architecture: Architecture
-  private let variants: [Variant]
-  private let tuner: KernelTuner?
-  private let team: ThreadTeam
+  let tensors: any ModelTensors
+  let architecture: Architecture
+  let variants: [Variant]
+  let tuner: KernelTuner?
+  /// The widest instruction set for what stays dense; nil for the best.
+  let isa: InstructionSet?
+  let team: ThreadTeam
 
   /// A packer of `variants` of the model in `tensors`, of which the first `blocks` blocks of each stack
-  /// are packed (nil: all); `tuner` chooses between candidates, of which without it the first is taken.
+  /// are packed (nil: all); `tuner` chooses between candidates, of which without it the first is taken; what
+  /// stays dense gets code for `isa` at most.
   public init(
     _ tensors: any ModelTensors, variants: [Variant], blocks: Int? = nil, tuner: KernelTuner? = nil,
-    team: ThreadTeam
+    isa: InstructionSet? = nil, team: ThreadTeam
   ) {
     self.tensors = tensors
     self.variants = variants
     self.tuner = tuner
+    self.isa = isa
     self.team = team
     architecture = tensors.architecture.limited(toBlocks: blocks)
   }
@@ -53,14 +57,11 @@ public struct ModelPacker {
     }
     guard progress(done, steps) else { return nil }
     let shared = try SharedTensors(tensors, architecture: architecture, team: team)
-    let dense = try denseParts(
-      tensors, architecture, embedding: shared.embedding,
-      precisions: Set(variants.map(\.headPrecision)), tuner: tuner, team: team)
+    let dense = try denseParts(embedding: shared.embedding)
     return variants.indices.map { index in
-      let dense = dense[variants[index].headPrecision]
-      return PackedModel(
-        variant: variants[index], shared: shared, slots: packed[index], head: dense?.head,
-        convolutions: dense?.convolutions ?? [], decisions: decisions[index],
+      PackedModel(
+        variant: variants[index], shared: shared, slots: packed[index],
+        dense: dense[variants[index].headPrecision] ?? [], decisions: decisions[index],
         sparsity: 1 - Double(nonzeros[index]) / Double(max(1, weights)), team: team)
     }
   }
@@ -143,6 +144,7 @@ public struct ModelPacker {
       packed.append((selection, layer))
       return layer
     }
+    var isExact = true
     var layers: [Phase: any PreparedLayer] = [:]
     // Decoding comes first, as it decides for the prompt where layers are packed once.
     for phase in architecture.phases(of: slot).reversed() {
@@ -167,7 +169,10 @@ public struct ModelPacker {
       decisions[slot, default: [:]][phase] = decision
       layers[phase] = try layer(decision.selection)
     }
-    return PackedSlot(layers: layers)
+    for layer in layers.values where isExact {
+      isExact = layer.holds(try weights.encoded(team: team))
+    }
+    return PackedSlot(layers: layers, isExact: isExact)
   }
 
   /// Every tensor is pruned by itself, as in a model whose layers weren't joined for execution.

@@ -7,16 +7,13 @@ extension PackedModel {
   public struct WeightSizes: Sendable {
     /// Of one block's layer, in each phase.
     public var layers: [LayerSlot: [Phase: Int]]
-    /// Of the head; 0 without.
-    public var head: Int
-    /// Of each convolution.
-    public var convolutions: [Int]
+    /// Of the head and the convolutions.
+    public var dense: [DenseLayer: Int]
 
     /// Sizes.
-    public init(layers: [LayerSlot: [Phase: Int]], head: Int, convolutions: [Int]) {
+    public init(layers: [LayerSlot: [Phase: Int]], dense: [DenseLayer: Int]) {
       self.layers = layers
-      self.head = head
-      self.convolutions = convolutions
+      self.dense = dense
     }
   }
 
@@ -36,7 +33,7 @@ extension PackedModel {
       return total + blocks * Set((sizes.layers[slot] ?? [:]).values).reduce(0, +)
     }
     let stream = try WeightStream(
-      bytes: min(mostBytes, all + sizes.head + sizes.convolutions.reduce(0, +)), team: team)
+      bytes: min(mostBytes, all + sizes.dense.values.reduce(0, +)), team: team)
     func layer(
       _ bytes: Int, _ precision: Precision, _ side: Architecture.Side, _ work: Work
     ) -> EmptyLayer {
@@ -63,12 +60,13 @@ extension PackedModel {
       team: team, readsEmbedding: false)
     return PackedModel(
       variant: variant, shared: shared, slots: slots,
-      head: architecture.head.map { _ in
-        layer(sizes.head, variant.headPrecision, .decoder, .head)
+      dense: architecture.denseLayers.map { dense in
+        let (side, work): (Architecture.Side, Work) =
+          dense == .head ? (.decoder, .head) : (.encoder, .convolution)
+        return DensePart(
+          layer: dense, decision: nil,
+          packed: layer(sizes.dense[dense] ?? 0, variant.headPrecision, side, work), isExact: true)
       },
-      convolutions: architecture.audio == nil
-        ? []
-        : sizes.convolutions.map { layer($0, variant.headPrecision, .encoder, .convolution) },
       decisions: [:], sparsity: variant.pattern.nominalSparsity ?? 0, team: team, stream: stream)
   }
 }

@@ -5,6 +5,8 @@ import Matrices
 /// A layer of one block, packed for each phase; one packing where both use the same kernel.
 struct PackedSlot {
   var layers: [Phase: any PreparedLayer]
+  /// Whether all that is packed are the layer's own weights.
+  var isExact = true
 
   /// Each packed form once.
   var distinct: [any PreparedLayer] {
@@ -24,8 +26,8 @@ public final class PackedModel {
   let shared: SharedTensors
   /// By slot, for each block.
   let slots: [LayerSlot: [PackedSlot]]
-  let head: (any PreparedLayer)?
-  let convolutions: [any PreparedLayer]
+  /// What stays dense, with the kernels that it got.
+  public let dense: [DensePart]
   let team: ThreadTeam
   /// The kernels that its layers got.
   public let decisions: [LayerSlot: [Phase: KernelDecision]]
@@ -36,20 +38,24 @@ public final class PackedModel {
 
   init(
     variant: Variant, shared: SharedTensors, slots: [LayerSlot: [PackedSlot]],
-    head: (any PreparedLayer)?, convolutions: [any PreparedLayer],
-    decisions: [LayerSlot: [Phase: KernelDecision]], sparsity: Double, team: ThreadTeam,
+    dense: [DensePart], decisions: [LayerSlot: [Phase: KernelDecision]], sparsity: Double,
+    team: ThreadTeam,
     stream: WeightStream? = nil
   ) {
     architecture = shared.architecture
     self.variant = variant
     self.shared = shared
     self.slots = slots
-    self.head = head
-    self.convolutions = convolutions
+    self.dense = dense
     self.decisions = decisions
     self.sparsity = sparsity
     self.team = team
     self.stream = stream
+  }
+
+  /// The dense layer `layer`, packed; nil where there is none.
+  func packed(_ layer: DenseLayer) -> (any PreparedLayer)? {
+    dense.first { $0.layer == layer }?.packed
   }
 
   /// Bytes of packed weights of the linear layers, of both phases where they differ.
@@ -60,7 +66,7 @@ public final class PackedModel {
   }
 
   /// Bytes of the head.
-  public var headBytes: Int { head?.weightBytes ?? 0 }
+  public var headBytes: Int { packed(.head)?.weightBytes ?? 0 }
 
   /// Bytes of packed weights that a call of `phase` on the stack `side` reads once, the head left out.
   public func linearBytes(side: Architecture.Side, phase: Phase) -> Int {
@@ -86,7 +92,6 @@ public final class PackedModel {
   public var storages: [PackedStorage] {
     if let stream { return [stream.storage] }
     return slots.values.joined().flatMap { $0.distinct.map(\.storage) }
-      + convolutions.map(\.storage)
-      + (head.map { [$0.storage] } ?? [])
+      + dense.map(\.packed.storage)
   }
 }

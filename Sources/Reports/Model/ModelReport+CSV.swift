@@ -7,7 +7,7 @@ extension ModelReport {
       "model", "threads", "batch", "prompt", "context", "generate", "blocks", "blocksOfTheModel",
       "id", "pattern", "sparsity", "precision", "headPrecision", "kernel", "cache", "coldMethod",
       "isBaseline", "stage", "tokens", "seconds", "secondsLow", "secondsHigh", "p50Seconds",
-      "p90Seconds", "p99Seconds", "rounds", "speedup", "speedupLow", "speedupHigh",
+      "p90Seconds", "p99Seconds", "rounds", "isSuspect", "speedup", "speedupLow", "speedupHigh",
       "sizeBoundSpeedup", "publishedSpeedup", "linearShare", "accountedShare", "bytes",
       "bandwidthShare", "linearBytes", "headBytes", "cacheBytes", "cosine", "divergence",
     ]
@@ -26,6 +26,7 @@ extension ModelReport {
     let timed = [
       text(times.seconds.value), text(times.seconds.low), text(times.seconds.high),
       text(times.p50Seconds), text(times.p90Seconds), text(times.p99Seconds), "\(times.rounds)",
+      "\(times.isSuspect)",
       text(times.speedup?.value), text(times.speedup?.low), text(times.speedup?.high),
       text(record.sizeBoundSpeedup), text(record.publishedSpeedup), text(times.linearShare),
       text(times.accountedShare), "\(times.bytes)", text(times.bandwidthShare),

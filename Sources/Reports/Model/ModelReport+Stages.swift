@@ -91,11 +91,13 @@ extension ModelReport {
     return Section(
       title: title(stage, cache, rows), titles: titles, alignments: alignments,
       rows: rows.map { record, times in
+        let kernel = choice(record) ?? Self.kernels(record, phase: phase)
+        if times.isSuspect { return Self.name(record) + [kernel, "suspect"] }
         let time = times.seconds.estimate
         var cells =
           Self.name(record)
           + [
-            choice(record) ?? Self.kernels(record, phase: phase), Units.seconds(time),
+            kernel, Units.seconds(time),
             Rounding.text(
               Double(times.tokens) / time.value,
               halfWidth: Double(times.tokens) / time.value * time.relativeHalfWidth),

@@ -49,6 +49,11 @@ extension ModelReport {
           + (run.records.isEmpty
             ? "nothing was measured" : "only what was measured until then is here"))
     }
+    if run.records.contains(where: { $0.stages.contains(where: \.isSuspect) }) {
+      notes.append(
+        "suspect: read faster than memory can give, so its weights were not cold and it is no result; run it "
+          + "again, or as --cache warm")
+    }
     if run.records.contains(where: { $0.stages.contains(where: \.isNoisy) }) {
       notes.append(
         "over a third of the rounds of a stage was disturbed: stop what else runs on these cores, or run "
@@ -85,7 +90,7 @@ extension ModelReport {
       ["pattern", "precision", "layer", "phase", "code", "why"],
       [.left, .left, .left, .left, .left, .left],
       variants.flatMap { record in
-        record.layers.map { layer in
+        (record.layers + record.dense).map { layer in
           name(record) + [layer.layer, layer.phase, layer.implementation, layer.reason]
         }
       })

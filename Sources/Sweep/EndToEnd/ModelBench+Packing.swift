@@ -9,7 +9,8 @@ extension ModelBench {
   func pack(_ team: ThreadTeam, _ shouldStop: @escaping () -> Bool) throws -> [PackedModel]? {
     let packer = ModelPacker(
       source.tensors, variants: variants.map(\.variant), blocks: spec.blocks,
-      tuner: KernelTuner(extent: extent, team: team, shouldStop: shouldStop), team: team)
+      tuner: KernelTuner(extent: extent, team: team, shouldStop: shouldStop), isa: spec.isa,
+      team: team)
     let start = Clock.now()
     var isStarted = false
     let models = try packer.pack { [events] done, total in

@@ -47,7 +47,8 @@ extension ModelBench {
       isBaseline: variant.isBaseline, linearBytes: Int(Double(model.linearBytes) * factor),
       headBytes: model.headBytes,
       cacheBytes: Int(Double(contestant.execution.cacheBytes) * factor),
-      layers: model.layerKernels(extent: extent, asked: variant.kernel))
+      layers: model.layerKernels(extent: extent, asked: variant.kernel),
+      dense: model.denseKernels(extent: extent))
     if let published = PublishedSpeedup.find(
       model: source.architecture.name, pattern: variant.pattern, precision: variant.precision)
     {

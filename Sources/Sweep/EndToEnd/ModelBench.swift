@@ -57,8 +57,9 @@ public final class ModelBench {
       )
     }
     var all = try ModelVariant.all(spec, of: architecture, addsBaseline: true)
-    // A prompt's own kernels would take memory that nothing timed would use.
-    if !spec.stages.contains(.first) {
+    // A prompt's own kernels would take memory that nothing timed would use: nothing at all where a prompt is
+    // one token, which goes the way of all others.
+    if !spec.stages.contains(.first) || needed.prompt <= 1 {
       for index in all.indices { all[index].variant.isPackedOnce = true }
     }
     if spec.fidelity && source.folder == nil {
@@ -160,7 +161,6 @@ public final class ModelBench {
       generate: architecture.decoder == nil ? 0 : spec.generate,
       blocks: min(all, spec.blocks ?? all), blocksOfTheModel: all)
   }
-
 }
 
 /// How running a model ended.

@@ -62,7 +62,8 @@ public struct ModelOutputRun {
         ? machine.cores : min(spec.threads, machine.cores))
     let tuner = KernelTuner(extent: extent, team: team, shouldStop: { false })
     let packed = try ModelPacker(
-      source.tensors, variants: [variant.variant], blocks: spec.blocks, tuner: tuner, team: team
+      source.tensors, variants: [variant.variant], blocks: spec.blocks, tuner: tuner, isa: spec.isa,
+      team: team
     ).pack { _, _ in true }
     guard let model = packed?.first else { throw UnavailableError("nothing was packed") }
     let outputs = try ModelOutputs(model, tokens: tokens, features: features)

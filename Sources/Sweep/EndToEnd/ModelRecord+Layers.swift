@@ -26,4 +26,18 @@ extension PackedModel {
       }
     }
   }
+
+  /// The kernels of the head and the convolutions at `extent`: chosen by time, whatever was asked for.
+  func denseKernels(extent: ModelExecution.Extent) -> [ModelRecord.LayerKernel] {
+    dense.compactMap { part in
+      guard let decision = part.decision else { return nil }
+      let size = architecture.size(of: part.layer)
+      let rows = extent.rows(of: part.layer)
+      return ModelRecord.LayerKernel(
+        layer: part.layer.name, outFeatures: size.outFeatures, inFeatures: size.inFeatures,
+        phase: (part.layer == .head ? Phase.decode : .prefill).rawValue,
+        kernel: decision.selection.kernel.name, isa: part.isa(rows: rows).rawValue,
+        implementation: part.implementation(rows: rows), reason: decision.reason)
+    }
+  }
 }

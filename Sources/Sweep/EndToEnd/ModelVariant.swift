@@ -106,16 +106,8 @@ struct ModelVariant {
       guard kernel.refusal(of: pattern) == nil, kernel.refusal(of: precision) == nil else {
         return nil
       }
-      return isa(kernel, precision, limit).map { KernelSelection(kernel: kernel, isa: $0) }
+      return KernelSelection(kernel, precision, atMost: limit)
     }
-  }
-
-  /// OpenBLAS chooses its own code, so that a limit is for this project's kernels alone.
-  private static func isa(
-    _ kernel: any Kernel, _ precision: Precision, _ limit: InstructionSet?
-  ) -> InstructionSet? {
-    let isLibrary = kernel.name == KernelCatalogue.baselineName && precision == .fp32
-    return kernel.choose(precision: precision, atMost: isLibrary ? nil : limit).isa
   }
 
   private static func selection(
@@ -125,11 +117,11 @@ struct ModelVariant {
     if let refusal = kernel.refusal(of: pattern) ?? kernel.refusal(of: precision) {
       throw UnavailableError("\(name) can't run \(pattern) in \(precision.rawValue): \(refusal)")
     }
-    guard let isa = isa(kernel, precision, limit) else {
+    guard let selection = KernelSelection(kernel, precision, atMost: limit) else {
       let reason = kernel.choose(precision: precision, atMost: limit).reason
       throw UnavailableError(reason ?? "\(name) has no code for this machine")
     }
-    return KernelSelection(kernel: kernel, isa: isa)
+    return selection
   }
 
   private static func planned(

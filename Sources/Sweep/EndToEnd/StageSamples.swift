@@ -1,3 +1,4 @@
+import Analysis
 import Measurement
 import Models
 import Records
@@ -74,6 +75,9 @@ struct StageSamples {
         ? Measurement.Interval(value: 1, low: 1, high: 1)
         : Statistics.ratioInterval(seconds(baseline), own)
     }
+    let share =
+      memoryRates.isEmpty
+      ? nil : Statistics.median(zip(own, memoryRates).map { Double(bytes) / $0 / $1 })
     let wall = calls[index].reduce(0) { $0 + $1.wallSeconds }
     let accounted = calls[index].reduce(0) { $0 + $1.seconds.total }
     let work = medianWork(index, side: side)
@@ -84,12 +88,11 @@ struct StageSamples {
       minimumSeconds: own.min() ?? .nan, p50Seconds: median.value,
       p90Seconds: Statistics.quantile(own, 0.9), p99Seconds: Statistics.quantile(own, 0.99),
       rounds: own.count, droppedRounds: rounds - own.count, isNoisy: isNoisy,
+      isSuspect: share.map { $0 > Roofline.suspectUtilisation } ?? false,
       speedup: speedup.map { .init($0) },
       secondsByWork: work, accountedShare: wall > 0 ? accounted / wall : 0,
       linearShare: total > 0 ? linear / total : 0, bytes: bytes,
-      bandwidthShare: memoryRates.isEmpty
-        ? nil
-        : Statistics.median(zip(own, memoryRates).map { Double(bytes) / $0 / $1 }))
+      bandwidthShare: share)
   }
 
   /// The median of each kind of work.

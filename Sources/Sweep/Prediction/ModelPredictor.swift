@@ -162,7 +162,8 @@ public final class ModelPredictor {
     }
     return ModelPrediction.StageTime(
       stage: stage.stage, tokens: stage.tokens, linearSeconds: seconds(.linear),
-      headSeconds: seconds(.head), convolutionSeconds: seconds(.convolution),
+      headSeconds: seconds(.dense(.head)),
+      convolutionSeconds: seconds(.dense(.convolution(1))) + seconds(.dense(.convolution(2))),
       restSeconds: rest?.seconds.value ?? 0, restSecondsByWork: rest?.secondsByWork ?? [:],
       layers: layers.map(\.layer))
   }

@@ -9,8 +9,9 @@ struct PredictionPlan {
   /// A layer's part in a stage.
   struct Term {
     /// What it counts as.
-    enum Kind {
-      case linear, head, convolution
+    enum Kind: Hashable {
+      case linear
+      case dense(DenseLayer)
     }
     var kind: Kind
     var name: String
@@ -62,7 +63,8 @@ struct PredictionPlan {
       Row(
         variant: variant,
         stages: try Self.stages(spec, architecture).map { stage in
-          try Self.terms(stage, variant, architecture, extent, threads: threads)
+          try Self.terms(
+            stage, variant, architecture, extent, isa: spec.isa, threads: threads)
         })
     }
     let leastBytes = rows.map { $0.leastBytes(architecture) }.min() ?? 0
@@ -82,7 +84,7 @@ struct PredictionPlan {
 
   private static func terms(
     _ stage: ModelRecord.Stage, _ variant: ModelVariant, _ architecture: Architecture,
-    _ extent: ModelExecution.Extent, threads: Int
+    _ extent: ModelExecution.Extent, isa: InstructionSet?, threads: Int
   ) throws -> StageTerms {
     // The first token of a prompt of one token goes the way of all others.
     let phase: Phase = stage == .decode || extent.prompt <= 1 ? .decode : .prefill
@@ -102,43 +104,29 @@ struct PredictionPlan {
             }))
       }
     }
-    func addDense(
-      _ kind: Term.Kind, _ name: String, _ phase: Phase, outFeatures: Int, inFeatures: Int,
-      rows: Int
-    ) throws {
+    func add(_ layer: DenseLayer, _ phase: Phase) throws {
       let precision = variant.variant.headPrecision
-      let selections = KernelSelection.dense(precision)
+      let selections = KernelSelection.dense(precision, atMost: isa)
       guard !selections.isEmpty else {
         throw UnavailableError("no dense kernel runs \(precision.rawValue) here")
       }
       terms.append(
         Term(
-          kind: kind, name: name, slot: nil, phase: phase, calls: 1,
+          kind: .dense(layer), name: layer.name, slot: nil, phase: phase, calls: 1,
           candidates: selections.map {
             LayerCase(
-              size: (outFeatures, inFeatures), batch: rows, precision: precision, pattern: .dense,
-              selection: $0, threads: threads, cache: .cold)
+              size: architecture.size(of: layer), batch: extent.rows(of: layer),
+              precision: precision, pattern: .dense, selection: $0, threads: threads, cache: .cold)
           }))
     }
     if stage != .decode {
-      if let audio = architecture.audio {
-        for (index, bands) in [audio.melBands, architecture.hidden].enumerated() {
-          try addDense(
-            .convolution, "convolution.\(index + 1)", .prefill, outFeatures: architecture.hidden,
-            inFeatures: 3 * bands,
-            rows: extent.sequences * extent.encoderTokens * (index == 0 ? 2 : 1))
-        }
-      }
+      for layer in architecture.denseLayers where layer != .head { try add(layer, .prefill) }
       add(.encoder, .prefill) { _ in true }
     }
     if stage == .firstToken { add(.decoder, .prefill) { $0.kind == .crossKV } }
     if stage != .encode {
       add(.decoder, phase) { $0.kind != .crossKV }
-      if architecture.head != nil {
-        try addDense(
-          .head, "head", phase, outFeatures: architecture.vocabulary,
-          inFeatures: architecture.hidden, rows: extent.sequences)
-      }
+      if architecture.head != nil { try add(.head, phase) }
     }
     let encoded = extent.sequences * extent.encoderTokens
     let tokens =

@@ -84,15 +84,11 @@ struct PredictionSum {
 
   /// What the weights of `row` take, by the kernels chosen.
   func sizes(of row: PredictionPlan.Row) -> PackedModel.WeightSizes {
-    var sizes = PackedModel.WeightSizes(layers: [:], head: 0, convolutions: [])
-    var isCounted = Set<String>()
+    var sizes = PackedModel.WeightSizes(layers: [:], dense: [:])
     for term in row.stages.flatMap(\.terms) {
       let bytes = chosen(term)?.found.weightBytes ?? 0
-      if let slot = term.slot {
-        sizes.layers[slot, default: [:]][term.phase] = bytes
-      } else if isCounted.insert(term.name).inserted {
-        if term.kind == .head { sizes.head = bytes } else { sizes.convolutions.append(bytes) }
-      }
+      if let slot = term.slot { sizes.layers[slot, default: [:]][term.phase] = bytes }
+      if case .dense(let layer) = term.kind { sizes.dense[layer] = bytes }
     }
     return sizes
   }
