@@ -103,7 +103,6 @@ import Testing
     encoder.biases = [.q, .k, .v, .o, .up, .down]
     var expected = Architecture(name: "bert", family: .bert, hidden: 384, vocabulary: 30522)
     expected.encoder = encoder
-    expected.hasSegments = true
     expected.segments = 2
     #expect(try folder.read(Published.miniLM) == expected)
   }

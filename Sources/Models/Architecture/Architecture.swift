@@ -23,9 +23,8 @@ public struct Architecture: Equatable, Sendable {
   public var head: Head?
   /// What the encoder's input is when it isn't tokens.
   public var audio: Audio?
-  /// Whether token embeddings get a segment's embedding added and are normalised (BERT).
-  public var hasSegments = false
-  /// Segments, rows of the segment embedding; 0 without.
+  /// Rows of the segment embedding: where there are any, token embeddings get the first one's added and are
+  /// normalised (BERT).
   public var segments = 0
   /// The id that decoding starts with, for an encoder-decoder.
   public var decoderStartToken: Int?

@@ -67,7 +67,7 @@ extension Architecture {
   /// Every tensor that it needs, with its shape.
   public var tensors: [TensorKey: [Int]] {
     var all: [TensorKey: [Int]] = [.tokenEmbedding: [vocabulary, hidden]]
-    if hasSegments {
+    if segments > 0 {
       all[.segments] = [segments, hidden]
       all[.embeddingNorm(.weight)] = [hidden]
       all[.embeddingNorm(.bias)] = [hidden]

@@ -4,7 +4,6 @@ import Hardware
 /// Keys and values of all blocks of a stack, for each sequence and key-value head: keys in tiles of 16
 /// positions, values as rows, as `bench_transformer.h` has them.
 final class KeyValueCache {
-  let capacity: Int
   let keyStride: Int
   let valueStride: Int
   private let headsPerBlock: Int
@@ -18,7 +17,6 @@ final class KeyValueCache {
     blocks: Int, sequences: Int, heads: Int, headSize: Int, capacity: Int
   ) throws {
     let tile = Int(BENCH_KEY_TILE)
-    self.capacity = capacity
     keyStride = (capacity + tile - 1) / tile * tile * headSize
     valueStride = capacity * headSize
     headsPerBlock = sequences * heads
@@ -38,9 +36,4 @@ final class KeyValueCache {
 
   /// Bytes held.
   var bytes: Int { keys.bytes.count + values.bytes.count }
-
-  /// Bytes that a decoding step at `positions` cached positions reads, `sequences` and `blocks` counted.
-  static func bytes(
-    blocks: Int, sequences: Int, heads: Int, headSize: Int, positions: Int
-  ) -> Int { 2 * 4 * blocks * sequences * heads * headSize * positions }
 }

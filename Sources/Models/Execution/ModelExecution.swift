@@ -5,7 +5,7 @@ import Kernels
 /// A packed model made ready to run on so many sequences: an encoder's tokens or frames, a decoder's
 /// prompt, and one token after another through the cache.
 ///
-/// All sequences of a batch are of one length. Nothing is allocated once it is made.
+/// All sequences of a batch are of one length. Buffers are made once, and kept from call to call.
 public final class ModelExecution {
   /// How much of everything there is.
   public struct Extent: Sendable, Equatable {

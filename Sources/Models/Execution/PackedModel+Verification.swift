@@ -3,10 +3,10 @@ import Kernels
 import Matrices
 
 extension PackedModel {
-  /// What is wrong with its kernels: layers of any block whose packed weights aren't the model's, and
-  /// kernels of the first block, the head or a convolution whose output differs from the reference, each
-  /// run on as many tokens as at `extent`. Empty when all passed.
+  /// What is wrong with its kernels, empty when all passed.
   ///
+  /// Of every block the packed weights are read back; kernels of the first block, of the head and of the
+  /// convolutions are run on as many tokens as at `extent`, and their output compared with the reference.
   /// Throws `UnavailableError` when memory isn't granted.
   public func verify(extent: ModelExecution.Extent, seed: UInt64) throws -> [String] {
     var failures: [String] = []

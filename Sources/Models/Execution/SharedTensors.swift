@@ -83,10 +83,4 @@ final class SharedTensors {
       kind: BENCH_NORM_LAYER, epsilon: architecture.encoder?.norm.epsilon ?? 0,
       size: Int64(architecture.hidden), gain: gain, shift: vector(.embeddingNorm(.bias)))
   }
-
-  /// Bytes held.
-  var bytes: Int {
-    embedding.bytes.count + vectors.values.reduce(0) { $0 + $1.bytes.count }
-      + biases.values.joined().reduce(0) { $0 + ($1?.bytes.count ?? 0) }
-  }
 }

@@ -1,8 +1,4 @@
 import Analysis
-import Hardware
-import Kernels
-import Matrices
-import Measurement
 import Models
 import Records
 

@@ -1,6 +1,4 @@
 import Hardware
-import Kernels
-import Matrices
 import Measurement
 import Models
 import Records

@@ -41,9 +41,9 @@ public final class ModelBench {
         try features.map { try FeatureFile(path: $0, for: architecture) }
       )
     }
-    let needed: ModelExecution.Extent
-    (needed, context) = try Self.extent(spec, of: architecture)
-    extent = needed
+    let (extent, context) = try Self.extent(spec, of: architecture)
+    self.extent = extent
+    self.context = context
     threads = spec.threads == SweepSpec.everyCore ? machine.cores : spec.threads
     guard threads <= machine.cores else {
       throw UsageError("--threads \(threads): this machine has \(machine.cores) cores to use")
@@ -59,7 +59,7 @@ public final class ModelBench {
     var all = try ModelVariant.all(spec, of: architecture, addsBaseline: true)
     // A prompt's own kernels would take memory that nothing timed would use: nothing at all where a prompt is
     // one token, which goes the way of all others.
-    if !spec.stages.contains(.first) || needed.prompt <= 1 {
+    if !spec.stages.contains(.first) || extent.prompt <= 1 {
       for index in all.indices { all[index].variant.isPackedOnce = true }
     }
     if spec.fidelity && source.folder == nil {
@@ -69,7 +69,7 @@ public final class ModelBench {
     }
     let available = machine.availableMemoryBytes
     func memory(_ variants: [ModelVariant]) -> ModelMemory {
-      var extent = needed
+      var extent = extent
       extent.givesAllLogits = spec.fidelity
       return ModelMemory(
         architecture: architecture, variants: variants.map(\.variant), extent: extent)

@@ -17,7 +17,6 @@ extension Architecture {
     var architecture = Architecture(
       name: name, family: .bert, hidden: hidden, vocabulary: vocabulary)
     architecture.encoder = stack
-    architecture.hasSegments = true
     architecture.segments = segments
     return architecture
   }
