@@ -13,6 +13,8 @@ public struct Decision: Codable, Sendable, Equatable {
     case decode
     /// Time of the prompt.
     case prefill
+    /// Time of a whole request: its prompt, and the tokens that it generates.
+    case request
     /// Bytes of weights.
     case memory
   }
@@ -215,6 +217,8 @@ public struct Decision: Codable, Sendable, Equatable {
   public var prompt: Int
   /// Cached positions at which decoding starts; 0 for an encoder alone.
   public var context: Int
+  /// Tokens that a request generates.
+  public var generate: Int
   /// What was made as good as it could be first.
   public var objective: Objective
   /// The most that weights and cache were allowed to take; nil for no limit.
@@ -241,7 +245,7 @@ public struct Decision: Codable, Sendable, Equatable {
     startedAt: Date, commandLine: [String], gitCommit: String?, buildConfiguration: String,
     machine: MachineDescription, model: String, weights: String?, pattern: String,
     headPrecision: String, threads: Int, batch: Int, prompt: Int, context: Int,
-    objective: Objective, memoryLimitBytes: Int?, maximumFidelityLoss: Double?,
+    generate: Int, objective: Objective, memoryLimitBytes: Int?, maximumFidelityLoss: Double?,
     precisions: [PrecisionVerdict], sources: [String]
   ) {
     self.startedAt = startedAt
@@ -257,6 +261,7 @@ public struct Decision: Codable, Sendable, Equatable {
     self.batch = batch
     self.prompt = prompt
     self.context = context
+    self.generate = generate
     self.objective = objective
     self.memoryLimitBytes = memoryLimitBytes
     self.maximumFidelityLoss = maximumFidelityLoss

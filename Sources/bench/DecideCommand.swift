@@ -27,7 +27,8 @@ struct DecideCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What is made as good as it can be first: decode, prefill, memory.", valueName: "goal"))
+      "What is made as good as it can be first: decode; prefill; request, a prompt and --generate tokens; "
+        + "memory.", valueName: "goal"))
   var objective = Decision.Objective.decode
 
   @Option(

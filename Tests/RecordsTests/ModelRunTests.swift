@@ -114,7 +114,7 @@ import Testing
   @Test(arguments: [
     (
       #""schemaVersion" : 1"#, #""schemaVersion" : 2"#,
-      "schemaVersion: is 3, but this bench reads up"
+      "schemaVersion: is 2, but this bench reads up"
     ),
     (#""schemaVersion" : 1"#, #""schemaVersion" : 0"#, "schemaVersion: is 0, but starts at 1"),
     (#""threads" : 2"#, #""threads" : "two""#, "threads: must be of type Int"),

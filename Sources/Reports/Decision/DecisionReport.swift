@@ -34,6 +34,7 @@ public struct DecisionReport: Sendable {
       switch decision.objective {
       case .decode: "fastest decoding"
       case .prefill: "fastest prompt"
+      case .request: "fastest request of \(decision.generate) tokens"
       case .memory: "least memory"
       }
     return [
@@ -201,22 +202,17 @@ public struct DecisionReport: Sendable {
     }
   }
 
-  /// Whether the plan held against each kernel by itself; nil where it wasn't run.
+  /// Whether the plan held against each kernel by itself, by its objective; nil where it wasn't run.
   var verdict: String? {
-    let rivals = decision.options.filter { !$0.isPlan }
-    let stages = decision.plan?.stages.map(\.stage) ?? []
-    let sentences = stages.compactMap { stage -> String? in
-      let measured = rivals.compactMap { rival in
-        rival[stage]?.planSpeedup.map { (name: rival.name, over: $0) }
-      }
-      guard let best = measured.min(by: { $0.over.value < $1.over.value }) else { return nil }
-      let standing =
-        best.over.low > 1
-        ? "the plan is faster than"
-        : best.over.high < 1 ? "the plan is slower than" : "no slower than"
-      return "\(Self.name(stage)): \(standing) \(best.name), the best by itself, which takes "
-        + "\(Units.speedup(best.over.estimate)) its time"
+    let measured = decision.options.compactMap { option in
+      option.isPlan ? nil : decision.overPlan(option).map { (name: option.name, over: $0) }
     }
-    return sentences.isEmpty ? nil : sentences.joined(separator: "; ")
+    guard let best = measured.min(by: { $0.over.value < $1.over.value }) else { return nil }
+    let standing =
+      best.over.low > 1
+      ? "the plan is faster than"
+      : best.over.high < 1 ? "the plan is slower than" : "the plan is no slower than"
+    return "\(standing) \(best.name), the best kernel by itself, which takes "
+      + "\(Units.speedup(best.over.estimate)) its time"
   }
 }

@@ -16,12 +16,14 @@ extension Decider {
     return dense + embeddingBytes + cacheBytes
   }
 
-  private var embeddingBytes: Int {
+  /// The embedding, in fp32 as it is executed.
+  var embeddingBytes: Int {
     architecture.audio == nil || architecture.decoder != nil
       ? 4 * architecture.vocabulary * architecture.hidden : 0
   }
 
-  private var cacheBytes: Int {
+  /// Keys and values of all positions, in fp32.
+  var cacheBytes: Int {
     let extent = predictor.plan.extent
     guard let stack = architecture.decoder else { return 0 }
     let positions = extent.capacity + (stack.attendsToEncoder ? extent.encoderTokens : 0)

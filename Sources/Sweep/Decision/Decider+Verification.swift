@@ -1,3 +1,4 @@
+import Analysis
 import Foundation
 import Hardware
 import Matrices
@@ -45,10 +46,9 @@ extension Decider {
 
   /// `singles`, those that should be fastest by the objective first.
   private func ordered(_ singles: [ModelVariant], _ decision: Decision) -> [ModelVariant] {
-    let stage = decision.primaryStage
     func seconds(_ variant: ModelVariant) -> Double {
-      let option = decision.options.first { $0.name == variant.singleName }
-      return stage.flatMap { option?[$0]?.predictedSeconds } ?? .infinity
+      decision.options.first { $0.name == variant.singleName }
+        .flatMap(decision.goalSeconds) ?? .infinity
     }
     return singles.sorted { seconds($0) < seconds($1) }
   }
@@ -93,16 +93,6 @@ extension Variant {
 }
 
 extension Decision {
-  /// The stage that its objective is about; nil where it is memory.
-  var primaryStage: ModelRecord.Stage? {
-    let stages = options.first(where: \.isPlan)?.stages.map(\.stage) ?? []
-    switch objective {
-    case .decode: return stages.contains(.decode) ? .decode : stages.last
-    case .prefill: return stages.last { $0 != .decode } ?? stages.last
-    case .memory: return nil
-    }
-  }
-
   fileprivate mutating func setRefusal(_ text: String, of name: String) {
     for index in options.indices where options[index].name == name && !options[index].isPlan {
       options[index].refusal = text
@@ -129,16 +119,16 @@ extension Decision {
   /// Replaces the plan by the single kernel that was faster than it beyond the noise, where there was one that
   /// fits in memory.
   fileprivate mutating func yield(to singles: [String]) {
-    guard let stage = primaryStage,
-      let best = options.filter({ !$0.isPlan && singles.contains($0.name) }).filter({ option in
-        guard let over = option[stage]?.planSpeedup, over.high < 1 else { return false }
-        return memoryLimitBytes.map { option.totalBytes <= $0 } ?? true
-      }).min(by: { ($0[stage]?.planSpeedup?.value ?? 1) < ($1[stage]?.planSpeedup?.value ?? 1) }),
-      let over = best[stage]?.planSpeedup
-    else { return }
+    let rivals = options.compactMap { option -> (option: Option, over: Double)? in
+      guard !option.isPlan, singles.contains(option.name), let over = overPlan(option),
+        over.high < 1, memoryLimitBytes.map({ option.totalBytes <= $0 }) ?? true
+      else { return nil }
+      return (option, over.value)
+    }
+    guard let (best, over) = rivals.min(by: { $0.over < $1.over }) else { return }
     let words = best.name.split(separator: " ").map(String.init)
     guard words.count == 2 else { return }
-    let gain = String(format: "%.2f", 1 / over.value)
+    let gain = String(format: "%.2f", 1 / over)
     for index in layers.indices {
       guard
         let own = layers[index].candidates.first(where: {

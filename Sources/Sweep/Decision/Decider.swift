@@ -26,8 +26,9 @@ public final class Decider {
 
   var architecture: Architecture { source.architecture }
 
-  /// Prepares to decide what `spec` asks for, from the runs kept in the folders `sources` where they have
-  /// records of its layers. Real weights that keep their own zeros are read, to count them.
+  /// Prepares to decide what `spec` asks for.
+  ///
+  /// Records of its layers are taken from the runs kept in the folders `sources`, where they have them. Real weights that keep their own zeros are read, to count them.
   ///
   /// Throws `UsageError` when it can't be run as asked, `DataError` when the model or a run can't be read or
   /// isn't of the machine it is meant to be, `UnavailableError` when no kernel runs a precision.
@@ -57,6 +58,17 @@ public final class Decider {
     }
     predictor = try Self.predictor(
       spec, source, variants, patterns, sources, machine, commandLine, events)
+    try requireRoom()
+  }
+
+  /// Refuses a limit that no plan can keep to, by the kernels' own estimates: before anything is measured.
+  private func requireRoom() throws {
+    guard let limit = spec.memoryLimitBytes else { return }
+    let plan = predictor.plan
+    let least =
+      plan.rows.prefix(variants.candidates.count).map { $0.leastBytes(architecture) }.min() ?? 0
+    let needed = least + embeddingBytes + cacheBytes
+    if needed > limit { throw tooLittle(limit, needed: needed) }
   }
 
   private static func predictor(
@@ -143,7 +155,8 @@ public final class Decider {
     let fixed = fixedBytes(records)
     let limit = spec.memoryLimitBytes
     let search = PlanSearch(
-      entries.map(\.options), objective: spec.objective, limitBytes: limit.map { $0 - fixed })
+      entries.map(\.options), objective: spec.objective, generate: spec.model.generate,
+      limitBytes: limit.map { $0 - fixed })
     guard let picks = search.best() else { throw nothingFits(search, fixed: fixed) }
     var decision = description()
     decision.layers = zip(entries, picks).flatMap { entry, picks in
@@ -184,10 +197,14 @@ public final class Decider {
     guard let least = search.leastBytes, let limit = spec.memoryLimitBytes else {
       return UnavailableError("a layer has no kernel that was measured in every phase")
     }
-    return UnavailableError(
+    return tooLittle(limit, needed: least + fixed)
+  }
+
+  private func tooLittle(_ limit: Int, needed: Int) -> UnavailableError {
+    UnavailableError(
       "--memory \(SweepPlan.gibibytes(limit)) is less than any plan takes: the smallest needs "
-        + "\(SweepPlan.gibibytes(least + fixed)), \(SweepPlan.gibibytes(fixed)) of it for embedding, "
-        + "head and cache; allow more, or narrower precisions, more zeros or a shorter context")
+        + "\(SweepPlan.gibibytes(needed)), embedding, head and cache included; allow more, or narrower "
+        + "precisions (--precision, --head-precision), more zeros or a shorter context")
   }
 
   private func description() -> Decision {
@@ -199,7 +216,8 @@ public final class Decider {
       weights: source.folder, pattern: "\(pattern)",
       headPrecision: variants.headPrecision.rawValue, threads: other?.threads ?? plan.threads,
       batch: spec.model.batch, prompt: max(plan.extent.encoderTokens, plan.extent.prompt),
-      context: architecture.decoder == nil ? 0 : predictor.context, objective: spec.objective,
+      context: architecture.decoder == nil ? 0 : predictor.context,
+      generate: architecture.decoder == nil ? 0 : spec.model.generate, objective: spec.objective,
       memoryLimitBytes: spec.memoryLimitBytes, maximumFidelityLoss: spec.maximumFidelityLoss,
       precisions: precisions.map { precision in
         Decision.PrecisionVerdict(

@@ -157,7 +157,7 @@ struct PredictionPlan {
 
 extension PredictionPlan.Row {
   /// The least that its packed weights can take, by the kernels' own estimates.
-  fileprivate func leastBytes(_ architecture: Architecture) -> Int {
+  func leastBytes(_ architecture: Architecture) -> Int {
     var total = 0
     for slot in architecture.slots {
       let size = architecture.size(of: slot)

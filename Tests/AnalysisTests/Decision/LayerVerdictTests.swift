@@ -44,12 +44,16 @@ import Testing
       ], pick: 1)
     #expect(!memory.isTie && memory.margin?.value == 0.5)
     #expect(memory.reason == "dense fp32 avx512 is faster, but takes more memory")
-    let precision = try verdict(
-      [
-        C.candidate("dense", "w8a8", seconds: 1, bytes: 300),
-        C.candidate("dense", "bf16", seconds: 2, bytes: 500),
-      ], pick: 1)
-    #expect(precision.reason == "dense w8a8 avx512 is faster, but the other phase needs bf16")
+    let one = [
+      C.candidate("dense", "w8a8", seconds: 1, bytes: 500),
+      C.candidate("dense", "bf16", seconds: 2, bytes: 300),
+    ]
+    let both = C.layer([C.phase("prefill", one), C.phase("decode", one)])
+    #expect(
+      both.verdicts(picks: [1, 1]).map(\.reason)
+        == [String](
+          repeating: "dense w8a8 avx512 is faster, but the other phase is better in bf16", count: 2)
+    )
   }
 
   @Test func aloneThereIsNoMargin() throws {

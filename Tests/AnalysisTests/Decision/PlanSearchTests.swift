@@ -9,7 +9,7 @@ import Testing
   private func best(
     _ layers: [LayerOptions], _ objective: Decision.Objective = .decode, limit: Int? = nil
   ) -> [[Int]]? {
-    PlanSearch(layers, objective: objective, limitBytes: limit).best()
+    PlanSearch(layers, objective: objective, generate: 10, limitBytes: limit).best()
   }
 
   @Test func takesTheFastestOfEachLayer() {
@@ -98,7 +98,7 @@ import Testing
     #expect(best([layer], limit: 1099) == [[1, 1]])
     #expect(best([layer], .prefill, limit: 1099) == [[0, 0]])
     #expect(best([layer], limit: 499) == nil)
-    #expect(PlanSearch([layer], objective: .decode, limitBytes: 1).leastBytes == 500)
+    #expect(PlanSearch([layer], objective: .decode, generate: 1, limitBytes: 1).leastBytes == 500)
     #expect(best([layer], .memory) == [[1, 1]])
   }
 
@@ -165,6 +165,7 @@ import Testing
       switch objective {
       case .decode: [decode, prefill]
       case .prefill: [prefill, decode]
+      case .request: [prefill + 10 * decode]
       case .memory: [Double(bytes), decode, prefill]
       }
     }

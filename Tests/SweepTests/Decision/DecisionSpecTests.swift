@@ -98,7 +98,7 @@ import Testing
       startedAt: Date(), commandLine: [], gitCommit: nil, buildConfiguration: "",
       machine: machine,
       model: "tiny", weights: nil, pattern: "unstructured(0.5)", headPrecision: "bf16", threads: 1,
-      batch: 1, prompt: 8, context: 8, objective: .decode, memoryLimitBytes: nil,
+      batch: 1, prompt: 8, context: 8, generate: 64, objective: .decode, memoryLimitBytes: nil,
       maximumFidelityLoss: nil, precisions: [], sources: [])
     let choices: [(String, String, String, String)] = [
       ("self_attention.qkv", "prefill", "dense", "w8a8"),
