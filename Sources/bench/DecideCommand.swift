@@ -42,6 +42,16 @@ struct DecideCommand: ParsableCommand {
       valueName: "loss"))
   var maxFidelityLoss: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      "Token ids to compare outputs on; else random ones.", valueName: "file.json"))
+  var tokens: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Mel bands to compare outputs on, for a model that hears.", valueName: "file.safetensors"))
+  var features: String?
+
   @OptionGroup(title: "How it is to be run") var options: ModelOptions
 
   @Option(
@@ -76,6 +86,7 @@ struct DecideCommand: ParsableCommand {
       throw UsageError("--memory: \(error)")
     }
     spec.maximumFidelityLoss = maxFidelityLoss
+    (spec.tokens, spec.features) = (tokens, features)
     spec.otherMachine = machine
     return spec
   }

@@ -92,12 +92,18 @@ public struct DecisionReport: Sendable {
       rows: layers.map { layer in
         let isTimed = !layer.candidates.isEmpty
         return [
-          layer.isTie ? "=" : layer.runnerUp == nil ? "" : "*", layer.layer, layer.choice.name,
+          Self.mark(layer), layer.layer, layer.choice.name,
           isTimed ? Units.seconds(layer.choice.seconds.estimate) : "—",
           isTimed ? layer.margin.map { Units.speedup($0.estimate) } ?? "—" : layer.reason,
           layer.runnerUp.map { "\($0.kernel) \($0.precision)" } ?? "",
         ]
       })
+  }
+
+  /// `*` for the fastest, `=` for one of several that are as fast; none where another had to be taken.
+  private static func mark(_ layer: Decision.Layer) -> String {
+    if layer.isTie { return "=" }
+    return layer.runnerUp != nil && layer.choice == layer.candidates.first ? "*" : ""
   }
 
   /// The plan beside each kernel by itself, as predicted.

@@ -23,7 +23,8 @@ extension Decider {
         try ModelVariant(kernel, variants.pattern, $0, spec: model, architecture: architecture)
       })
     let bench = try ModelBench(
-      spec: model, variants: all, machine: machine, commandLine: commandLine, events: events)
+      spec: model, variants: all, machine: machine, tokens: spec.tokens, features: spec.features,
+      commandLine: commandLine, events: events)
     guard let found = try bench.fidelities(shouldStop: shouldStop) else { return nil }
     warnings += bench.notes
     var losses: [Precision: Double] = precisions.contains(exact) ? [exact: 0] : [:]

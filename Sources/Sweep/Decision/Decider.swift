@@ -47,15 +47,17 @@ public final class Decider {
     source = try ModelSource(spec.model)
     other = try spec.otherMachine.map(OtherMachine.init(path:))
     precisions = spec.model.weightPrecisions
-    pattern = try spec.pattern(hasWeights: source.folder != nil)
-    variants = try DecisionVariants(
-      spec, pattern: pattern, precisions: precisions, architecture: source.architecture)
-    if pattern == .native {
+    let asked = try spec.pattern(hasWeights: source.folder != nil)
+    if asked == .native {
       events(.note("counting the zeros of \(spec.model.model)"))
       let team = try ThreadTeam.make(threads: spec.model.threads(on: machine))
-      patterns =
-        try NativeZeros(source.tensors, team: team).patterns(shouldStop: { false }) ?? [:]
+      patterns = try NativeZeros(source.tensors, team: team).patterns()
     }
+    // Weights without zeros gain nothing by formats for them.
+    pattern = asked == .native && patterns.values.allSatisfy { $0 == .dense } ? .dense : asked
+    if pattern != .native { patterns = [:] }
+    variants = try DecisionVariants(
+      spec, pattern: pattern, precisions: precisions, architecture: source.architecture)
     predictor = try Self.predictor(
       spec, source, variants, patterns, sources, machine, commandLine, events)
     try requireRoom()

@@ -12,6 +12,10 @@ public struct DecisionSpec: Sendable {
   public var memoryLimitBytes: Int?
   /// The most that 1 - the cosine of outputs may be; nil for no limit.
   public var maximumFidelityLoss: Double?
+  /// Files of inputs to compare outputs on, for fidelity; nil for random ones.
+  public var tokens: String?
+  /// Mel bands for a model that hears, beside `tokens`.
+  public var features: String?
   /// A run of another machine, for which the plan is to be made; nil for this one.
   public var otherMachine: String?
 
@@ -41,6 +45,9 @@ public struct DecisionSpec: Sendable {
     }
     if let caches = model.caches, caches != [.cold] {
       throw UsageError("--cache: plans are made for weights in memory; leave it out, or give cold")
+    }
+    if maximumFidelityLoss == nil, tokens != nil || features != nil {
+      throw UsageError("--tokens is what fidelity is compared on: give --max-fidelity-loss as well")
     }
     if let loss = maximumFidelityLoss, !(0...2).contains(loss) {
       throw UsageError("--max-fidelity-loss \(loss) is outside 0 to 2: it is 1 - a cosine")

@@ -18,10 +18,10 @@ struct NativeZeros {
   }
 
   /// For each layer the pattern that a sweep times in its place: as many zeros, to a whole percent, wherever
-  /// they fall; nil when `shouldStop` ended it.
+  /// they fall.
   ///
   /// Throws `DataError` when a tensor can't be read.
-  func patterns(shouldStop: () -> Bool) throws -> [LayerSlot: Pattern]? {
+  func patterns() throws -> [LayerSlot: Pattern] {
     let architecture = tensors.architecture
     var patterns: [LayerSlot: Pattern] = [:]
     for slot in architecture.slots {
@@ -30,7 +30,6 @@ struct NativeZeros {
       var weights = 0
       for block in Self.sample(blocks) {
         for role in architecture.roles(of: slot) {
-          if shouldStop() { return nil }
           let values = try tensors.floats(
             .linear(slot.side, block: block, role, .weight), team: team)
           zeros += values.count { $0 == 0 }
