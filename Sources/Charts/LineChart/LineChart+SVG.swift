@@ -32,7 +32,7 @@ extension LineChart {
 
   /// Where panels lie.
   private struct Layout {
-    static let gap = 14.0
+    static let gap = 20.0
     /// Room for a panel's title.
     static let head = 17.0
     static let foot = 20.0
@@ -47,7 +47,7 @@ extension LineChart {
 
     init(_ chart: LineChart, _ vertical: Scale, labelsDirectly: Bool) {
       let count = chart.panels.count
-      columns = count <= 4 ? count : count <= 6 ? 3 : 4
+      columns = max(1, min(4, chart.columns ?? (count <= 4 ? count : count <= 6 ? 3 : 4)))
       height = count == 1 ? 250 : 190
       let ticks = vertical.ticks(about: max(2, Int(height / 38))).map(chart.yAxis.text)
       left = Canvas.edge + 8 + (ticks.map { TextWidth.of($0, size: 11) }.max() ?? 20)
@@ -61,6 +61,9 @@ extension LineChart {
   private func legend(withSeries: Bool) -> Legend {
     var legend = Legend(items: [])
     if withSeries { legend.items = entries.map { ($0.name, .line($0.style)) } }
+    if reference != nil && !referenceName.isEmpty {
+      legend.items.append((referenceName, .reference))
+    }
     if panels.contains(where: { $0.series.contains { !$0.bound.isEmpty } }) {
       legend.items.append((boundName, .bound))
     }
@@ -152,12 +155,14 @@ extension LineChart {
     svg.close("g")
   }
 
-  /// A bar on the reference line, where the series crosses it, and its shade down to the axis.
+  /// A bar where the series crosses what it is compared with, and its shade down to the axis.
   private func draw(_ span: Span, _ plot: Plot, _ svg: inout SVGWriter) {
     guard let from = plot.across(min(span.from, span.to)),
       let to = plot.across(max(span.from, span.to))
     else { return }
-    let y = reference.flatMap(plot.up) ?? plot.bottom
+    let y =
+      (span.y ?? reference).flatMap(plot.up).map { min(plot.bottom, max(plot.y, $0)) }
+      ?? plot.bottom
     let (left, right) = (max(plot.x, from), min(plot.right, max(to, from + 1)))
     guard right > left else { return }
     let (start, width) = (Coordinate.text(left), Coordinate.text(right - left))

@@ -16,7 +16,7 @@ extension LineChart {
           "facet",
           ["field": "panel", "type": "nominal", "sort": nil, "title": nil]
         ),
-        ("columns", .number(Double(max(1, min(4, panels.count))))),
+        ("columns", .number(Double(max(1, min(4, columns ?? panels.count))))),
         ("spec", ["width": 200, "height": 190, "layer": .array(layers)]),
       ])
   }
@@ -35,7 +35,7 @@ extension LineChart {
     return .object(
       [
         ("role", "span"), ("panel", .string(panel.title)), ("series", name.map(JSON.string) ?? nil),
-        ("x", JSON(span.from)), ("x2", JSON(span.to)), ("y", JSON(reference)),
+        ("x", JSON(span.from)), ("x2", JSON(span.to)), ("y", JSON(span.y ?? reference)),
       ] + VegaLite.members(span.info))
   }
 

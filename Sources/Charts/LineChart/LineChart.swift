@@ -45,15 +45,18 @@ public struct LineChart: Chart {
     public var from: Double
     /// Where it ends.
     public var to: Double
+    /// How high it is drawn; on the reference line where nil.
+    public var y: Double?
     /// That of the series it belongs to.
     public var style: MarkStyle
     /// What is known of it besides.
     public var info: MarkInfo
 
-    /// From `from` to `to`.
-    public init(from: Double, to: Double, style: MarkStyle, info: MarkInfo) {
+    /// From `from` to `to`, at the height `y`.
+    public init(from: Double, to: Double, y: Double? = nil, style: MarkStyle, info: MarkInfo) {
       self.from = from
       self.to = to
+      self.y = y
       self.style = style
       self.info = info
     }
@@ -65,7 +68,7 @@ public struct LineChart: Chart {
     public var title: String
     /// Its lines, the first drawn first.
     public var series: [Series]
-    /// Marked on the reference line.
+    /// Marked where they lie.
     public var spans: [Span]
 
     /// A set of lines.
@@ -90,15 +93,20 @@ public struct LineChart: Chart {
   public var panels: [Panel]
   /// A value of the vertical axis that the others are compared with.
   public var reference: Double?
+  /// What that value is called.
+  public var referenceName: String
   /// What dashed lines are called.
   public var boundName: String
   /// What intervals along the horizontal axis are called.
   public var spanName: String
+  /// Panels side by side; as many as there is room for where nil.
+  public var columns: Int?
 
   /// Lines in panels.
   public init(
     id: String, title: String, summary: String, xAxis: Axis, yAxis: Axis, panels: [Panel],
-    reference: Double? = nil, boundName: String = "bound", spanName: String = "crossing"
+    reference: Double? = nil, referenceName: String = "", boundName: String = "bound",
+    spanName: String = "crossing", columns: Int? = nil
   ) {
     self.id = id
     self.title = title
@@ -107,8 +115,10 @@ public struct LineChart: Chart {
     self.yAxis = yAxis
     self.panels = panels
     self.reference = reference
+    self.referenceName = referenceName
     self.boundName = boundName
     self.spanName = spanName
+    self.columns = columns
   }
 
   /// Series by name, each once.

@@ -6,6 +6,8 @@ struct Legend {
     case line(MarkStyle)
     /// A dashed line without one.
     case bound
+    /// The line that others are compared with.
+    case reference
     /// A marker of a series.
     case marker(MarkStyle)
     /// A marker's shape, whatever its series.
@@ -52,7 +54,7 @@ struct Legend {
 
   private static func width(_ sample: Sample) -> Double {
     switch sample {
-    case .line, .bound, .span: 26
+    case .line, .bound, .reference, .span: 26
     case .marker, .shape: 9
     case .box, .pattern: 14
     }
@@ -67,6 +69,7 @@ struct Legend {
       svg.path(Marker.path(style, x: x + 13, y: y), style.isHollow ? "chart-hollow" : "chart-mark")
       svg.close("g")
     case .bound: svg.path("M\(row)h26", "chart-bound")
+    case .reference: svg.path("M\(row)h26", "chart-reference")
     case .marker(let style), .shape(let style):
       var classes = style.isHollow ? "chart-hollow" : "chart-mark"
       if case .marker = sample { classes += " \(style.colourClass)" }

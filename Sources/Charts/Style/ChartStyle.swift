@@ -33,7 +33,8 @@ public enum ChartStyle {
   }
 
   private static let light =
-    ".chart{" + definitions(\.light) + "max-width:100%;height:auto;\(fonts)}"
+    ".chart{" + definitions(\.light)
+    + "\(basic("color", "ink"));max-width:100%;height:auto;\(fonts)}"
   private static let dark =
     "@media screen and (prefers-color-scheme:dark){.chart{" + definitions(\.dark) + "}}"
 
