@@ -15,6 +15,7 @@ struct ReportCommand: ParsableCommand {
         bench report reports/2025-01-31-default --format csv > run.csv
         bench report reports/2025-01-31-kernels --view bounds
         bench report reports/2025-01-31-model-t5-small --format markdown
+        bench report reports/2025-01-31-decide-t5-small
       """)
 
   @Argument(help: ArgumentHelp("A run's folder, or a file in it.", valueName: "run"))
@@ -23,6 +24,10 @@ struct ReportCommand: ParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() throws {
+    if let decision = try DecisionFolder.open(folder) {
+      return OutputOptions.show(
+        try DecisionReport(decision).render(output.format, style: OutputOptions.style))
+    }
     if let model = try ModelRunFolder.open(folder) {
       return OutputOptions.show(
         try ModelReport(model).render(output.format, style: OutputOptions.style))
