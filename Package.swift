@@ -47,7 +47,9 @@ let package = Package(
       dependencies: [
         "Hardware", "Matrices", "Kernels", "Measurement", "Records", "Analysis", "Models", yams,
       ]),
-    .target(name: "Reports", dependencies: ["Hardware", "Matrices", "Records", "Analysis"]),
+    .target(name: "Charts"),
+    .target(
+      name: "Reports", dependencies: ["Hardware", "Matrices", "Records", "Analysis", "Charts"]),
     .executableTarget(
       name: "bench",
       dependencies: [
@@ -73,7 +75,8 @@ let package = Package(
       dependencies: [
         "Sweep", "Records", "Kernels", "Measurement", "Models", "Matrices", "Hardware",
       ]),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Records"]),
+    .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Records", "Charts"]),
     .testTarget(name: "BenchTests", dependencies: ["bench"]),
   ],
   cLanguageStandard: .c11
