@@ -56,7 +56,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("verdict", JSONValue.string("sometimes")), ("axis", .string("threads")), ("batch", .integer(0)),
+    ("verdict", JSONValue.string("sometimes")), ("axis", .string("threads")),
+    ("batch", .integer(0)),
     ("pattern", .string("half")), ("speed", .number(1)), ("smallerFrom", .number(1.5)),
     ("probes", .object([:])), ("isUnfinished", .bool(false)), ("schemaVersion", .integer(2)),
   ])

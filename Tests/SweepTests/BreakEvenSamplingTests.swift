@@ -131,7 +131,9 @@ import Testing
   @Test func theTrueSparsityLiesInTheRange() {
     let search = BreakEvenSearch(axis: .sparsity, lowest: 0, highest: 0.95)
     // Also below and above what is tried: then it is always and never.
-    let coverage = coverage(search, searches: 1500) { -0.1 + 1.15 * $0.unit() } speedup: {
+    let coverage = coverage(search, searches: 1500) {
+      -0.1 + 1.15 * $0.unit()
+    } speedup: {
       exp($2 * ($0 - $1))
     }
     #expect(coverage >= 0.95, "\(coverage)")
@@ -139,7 +141,9 @@ import Testing
 
   @Test func theTrueBatchLiesInTheRange() {
     let search = BreakEvenSearch(axis: .batch, lowest: 1, highest: 512)
-    let coverage = coverage(search, searches: 1500) { exp2(-0.5 + 10 * $0.unit()) } speedup: {
+    let coverage = coverage(search, searches: 1500) {
+      exp2(-0.5 + 10 * $0.unit())
+    } speedup: {
       pow($1 / $0, $2 / 2)
     }
     #expect(coverage >= 0.95, "\(coverage)")

@@ -149,7 +149,9 @@ public final class BreakEvenEngine {
     _ unit: inout BreakEvenUnit, _ teams: RunTeams, _ run: RunDescription, deadline: Double,
     progress: (String, Double) -> Void, keep: ([BreakEven]) throws -> Void, shouldStop: () -> Bool
   ) throws -> Bool {
-    guard let first = unit.series.first, Clock.seconds(since: start) < deadline else { return false }
+    guard let first = unit.series.first, Clock.seconds(since: start) < deadline else {
+      return false
+    }
     let (team, survey) = try teams.of(first.threads)
     team.adopt()
     progress(first.layer.identifier, unit.secondsLeft(plan.spec))

@@ -4,8 +4,9 @@ import Records
 
 /// How long a point is timed, and what its times say.
 struct BreakEvenSampling {
-  /// Of the intervals: a search tries many points, and looks at each several times. With 95 % one in ten
-  /// searches would end beside the truth.
+  /// Of the intervals: a search tries many points, and looks at each several times.
+  ///
+  /// With 95 % too many searches would end beside the truth.
   static let confidence = 0.99
   /// The fewest rounds that have an interval of that confidence.
   static let fewestRounds = 8

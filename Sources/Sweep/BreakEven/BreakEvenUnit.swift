@@ -21,8 +21,9 @@ struct BreakEvenUnit {
     let forms: [PlannedCase]
   }
 
-  /// The turns of the pattern that the most series want, as packing takes as long as timing does; of
-  /// equals the one that the first series wants. None when all is known.
+  /// The turns of the pattern that the most series want, as packing takes as long as timing does.
+  ///
+  /// Of equals it is the one that the first series wants. There are none when all is known.
   func turns() -> [Turn] {
     let wanting = pending.compactMap { index in series[index].next.map { (index, $0.point) } }
     var counts: [Pattern: Int] = [:]
