@@ -35,7 +35,7 @@ import Testing
     let (low, high) = (try #require(finding.low), try #require(finding.high))
     #expect(low <= truth && truth <= high)
     #expect(high - low <= 0.02 + 1e-9)
-    #expect(probes.count <= 5 + 8)
+    #expect(probes.count <= 5 + 10)
     #expect(Set(probes.map(\.at)).count == probes.count)
   }
 

@@ -81,7 +81,8 @@ import Testing
   @Test func linesAreAppendedAndTheLastOfASeriesHolds() throws {
     try withTemporaryFolder { parent in
       let folder = try RunFolder.create(in: parent, run: try Fixtures.minimalRun())
-      #expect(try RunFolder.open(path: folder.path).breakEvens == [])
+      let empty = try RunFolder.open(path: folder.path)
+      #expect(empty.breakEvens == [] && !empty.isOfBreakEvens)
       var better = minimal()
       better.verdict = .always
       do {
@@ -90,6 +91,7 @@ import Testing
       }
       let contents = try RunFolder.open(path: folder.path + "/break-even.jsonl")
       #expect(contents.breakEvens == [better, minimal("b")])
+      #expect(contents.isOfBreakEvens)
       #expect(contents.records.isEmpty && contents.notes.isEmpty)
     }
   }

@@ -42,6 +42,21 @@ struct BreakEvenSampling {
     }
   }
 
+  /// A dense kernel that is slower by this factor, for sure, isn't timed beside the others again.
+  static let farSlower = 1.25
+
+  /// The dense kernels that are slower than another one by far, and needn't be timed again.
+  func beatenByFar(_ measurement: GroupMeasurement) -> [Int] {
+    func slowdown(_ one: Int, over other: Int) -> Double {
+      Statistics.ratioInterval(
+        measurement.samples[one], measurement.samples[other], confidence: Self.confidence
+      ).low
+    }
+    return baselines.map(\.index).filter { one in
+      baselines.contains { $0.index != one && slowdown(one, over: $0.index) > Self.farSlower }
+    }
+  }
+
   /// What `measurement` says of `kernel`, at the point `value` of an axis.
   func probe(
     _ measurement: GroupMeasurement, kernel: Int, at value: Double = 0
