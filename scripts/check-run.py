@@ -109,8 +109,8 @@ def main():
         print(f"{run_folder.name}: {problem}", file=sys.stderr)
     if problems:
         sys.exit(1)
-    count = len((run_folder / "records.jsonl").read_text().splitlines())
-    print(f"{run_folder.name}: {count} records are sound")
+    lines = run_folder / ("break-even.jsonl" if sys.argv[1] == "--break-even" else "records.jsonl")
+    print(f"{run_folder.name}: {len(lines.read_text().splitlines())} records are sound")
 
 
 if __name__ == "__main__":
