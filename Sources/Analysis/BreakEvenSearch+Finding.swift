@@ -25,7 +25,7 @@ extension BreakEvenSearch {
     else {
       return Finding(verdict: .unsettled, reason: "not tried at both ends")
     }
-    let top = ladder.outcomes[ladder.outcomes.count - 1]
+    let top = ladder.deciding(axis).map { ladder.outcomes[$0] } ?? .undecided
     switch ladder.shape(axis) {
     case .nothing: return Finding(verdict: .unsettled)
     case .all:
@@ -62,10 +62,16 @@ extension BreakEvenSearch {
   ) -> String? {
     guard let lastOther else { return undecided(ladder) }
     let values = ladder.values(top, before: lastOther)
-    guard !values.isEmpty else { return nil }
-    return top == .wins
-      ? "beats dense at \(text(values)) too, but not up to there"
-      : "loses at \(text(values)) too"
+    let below =
+      values.isEmpty
+      ? nil
+      : top == .wins
+        ? "beats dense at \(text(values)) too, but not up to there" : "loses at \(text(values)) too"
+    // Within the range it is what the range says; above it, it is not.
+    let last = ladder.outcomes[ladder.outcomes.count - 1]
+    let above = last == .undecided ? "can't be told from dense at \(text([highest]))" : nil
+    let reasons = [below, above].compactMap { $0 }
+    return reasons.isEmpty ? nil : reasons.joined(separator: "; ")
   }
 
   /// `25, 50 %`; `batch 1, 2`; of many, the first few.

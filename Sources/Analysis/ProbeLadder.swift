@@ -49,17 +49,29 @@ struct ProbeLadder {
     outcomes = self.probes.map(\.outcome)
   }
 
+  /// The highest point that counts: the highest, unless that can't be told where the last that can says
+  /// what is to be expected there.
+  func deciding(_ axis: BreakEven.Axis) -> Int? {
+    guard let clear = outcomes.lastIndex(where: { $0 != .undecided }) else { return nil }
+    return outcomes[clear] == Self.expected(axis) || clear == outcomes.count - 1 ? clear : nil
+  }
+
+  /// Zeros help a sparse kernel and tokens help a dense one.
+  private static func expected(_ axis: BreakEven.Axis) -> BreakEven.Probe.Outcome {
+    axis == .sparsity ? .wins : .loses
+  }
+
   func shape(_ axis: BreakEven.Axis) -> Shape {
-    guard let top = outcomes.last else { return .nothing }
-    guard top != .undecided else {
+    if outcomes.isEmpty { return .nothing }
+    guard let deciding = deciding(axis) else {
       return .openEnd(lastClear: outcomes.lastIndex { $0 != .undecided })
     }
-    guard let lastUnlike = outcomes.lastIndex(where: { $0 != top }) else { return .all }
-    let lastOther = outcomes.lastIndex { $0 != top && $0 != .undecided }
-    // Zeros help a sparse kernel and tokens help a dense one: at the end where the opposite of the highest
-    // is to be expected, one that can't be told may be it. Elsewhere only a clear one is.
-    let expected: BreakEven.Probe.Outcome = axis == .sparsity ? .wins : .loses
-    if lastOther == nil, top != expected || outcomes.first != .undecided { return .all }
+    let (top, below) = (outcomes[deciding], outcomes[..<deciding])
+    guard let lastUnlike = below.lastIndex(where: { $0 != top }) else { return .all }
+    let lastOther = below.lastIndex { $0 != top && $0 != .undecided }
+    // At the end where the opposite of the highest is to be expected, one that can't be told may be it.
+    // Elsewhere only a clear one is.
+    if lastOther == nil, top != Self.expected(axis) || outcomes.first != .undecided { return .all }
     return .turns(lastOther: lastOther, lastUnlike: lastUnlike)
   }
 

@@ -83,6 +83,17 @@ import Testing
     #expect(finding.reason?.hasSuffix("can't be told from dense at 95 %") == true)
   }
 
+  @Test func anUnclearHighestPointAboveWinsDoesNotUnsettleThem() {
+    let (_, finding) = Self.run(Self.sparsity) { $0 == 0.95 ? 1 : 1 + 2 * ($0 - 0.4) }
+    #expect(finding.verdict == .from)
+    #expect((0.38...0.40).contains(finding.low ?? 0) && (0.40...0.42).contains(finding.high ?? 0))
+    #expect(finding.reason == "can't be told from dense at 95 %")
+    // Above losses it may be a win.
+    #expect(Self.run(Self.sparsity) { $0 == 0.95 ? 1 : 0.8 }.finding.verdict == .unsettled)
+    let (_, batch) = Self.run(Self.batch) { $0 == 512 ? 1 : $0 > 20 ? 0.8 : 1.2 }
+    #expect(batch.verdict == .upTo && batch.low == 20 && batch.high == 21)
+  }
+
   @Test func anUnclearLowestPointMayBeTheBreakEven() {
     let probes = [(0.0, 0.04), (0.25, 0), (0.5, 0), (0.75, 0), (0.95, 0)].map {
       Self.probe($0.0, 1.03 + $0.0, halfWidth: $0.1)
