@@ -37,13 +37,13 @@ import Testing
     (series(.from, low: 0, high: 0.032), "from 0–3.2 %"),
     (series(.always), "always"), (series(.never), "never below 95 %"),
     (series(.upTo, low: 0.5, high: 0.51), "up to 50–51 % only"),
-    (series(.unsettled), "unclear"), (series(.unsettled, low: 0.8), "unclear from 80 % on"),
+    (series(.unsettled), "unclear"), (series(.unsettled, low: 0), "not up to 0 %"),
     (series(.incorrect), "wrong results"),
     (series(.upTo, axis: .batch, low: 12, high: 16), "up to batch 12–16"),
     (series(.from, axis: .batch, low: 1, high: 2), "from batch 1–2 on"),
     (series(.always, axis: .batch), "at every batch up to 512"),
     (series(.never, axis: .batch), "at no batch up to 512"),
-    (series(.unsettled, axis: .batch, low: 64), "unclear from batch 64 on"),
+    (series(.unsettled, axis: .batch, low: 512), "at least up to batch 512"),
   ])
   func verdictsAreSaidInFewWords(_ series: BreakEven, _ text: String) {
     #expect(series.verdictText == text)

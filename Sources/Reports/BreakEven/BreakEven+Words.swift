@@ -24,8 +24,18 @@ extension BreakEven {
         ? "never below \(number(highest)) %" : "at no batch up to \(number(highest))"
     case .from: axis == .sparsity ? "from \(range) %" : "from batch \(range) on"
     case .upTo: axis == .sparsity ? "up to \(range) % only" : "up to batch \(range)"
-    case .unsettled: low == nil ? "unclear" : "unclear from \(valueText(low ?? 0)) on"
+    case .unsettled: openText ?? "unclear"
     case .incorrect: "wrong results"
+    }
+  }
+
+  /// `at least up to batch 64`, `not up to 80 %`: what is clear where the end isn't; nil where nothing is.
+  private var openText: String? {
+    guard let low, let probe = probes.first(where: { $0.at == low }) else { return nil }
+    switch probe.outcome {
+    case .wins: return "at least up to \(valueText(low))"
+    case .loses: return "not up to \(valueText(low))"
+    case .undecided: return nil
     }
   }
 
