@@ -9,13 +9,6 @@ struct OutputOptions: ParsableArguments {
       "How to show the result: table, markdown, csv, json.", valueName: "format"))
   var format: OutputFormat = .table
 
-  @Option(
-    help: ArgumentHelp(
-      "What a table or Markdown shows: layers; kernels against the machine's limits; bounds with the "
-        + "evidence for them; crossover, the batch where compute takes over. Else layers, or kernels "
-        + "where there are several precisions.", valueName: "view"))
-  var view: ReportView?
-
   @Flag(name: .shortAndLong, help: "No progress and no notes; errors and the result remain.")
   var quiet = false
 
@@ -29,4 +22,3 @@ struct OutputOptions: ParsableArguments {
 }
 
 extension OutputFormat: ExpressibleByArgument {}
-extension ReportView: ExpressibleByArgument {}

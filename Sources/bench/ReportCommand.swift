@@ -9,10 +9,13 @@ struct ReportCommand: ParsableCommand {
     abstract: "Shows a run again, from its files alone.",
     discussion: """
       Measures nothing, and needs neither the machine nor the weights that the run used.
+      As a table or Markdown it also goes to the file that GITHUB_STEP_SUMMARY names, where
+      a CI job names one.
 
       EXAMPLES
         bench report reports/2025-01-31-default
         bench report reports/2025-01-31-default --format csv > run.csv
+        bench report reports/2025-01-31-default --format junit > junit.xml
         bench report reports/2025-01-31-kernels --view bounds
         bench report reports/2025-01-31-model-t5-small --format markdown
       """)
@@ -20,14 +23,23 @@ struct ReportCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("A run's folder, or a file in it.", valueName: "run"))
   var folder: String
 
-  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Output") var output: RunOutputOptions
+  @OptionGroup(title: "Output") var shown: ViewOptions
 
   func run() throws {
     if let model = try ModelRunFolder.open(folder) {
-      return OutputOptions.show(
-        try ModelReport(model).render(output.format, style: OutputOptions.style))
+      let report = ModelReport(model)
+      OutputOptions.show(try report.render(output.format, style: OutputOptions.style))
+      return append(StepSummary(report))
     }
-    let report = Report(try RunFolder.open(path: folder), view: output.view)
+    let report = Report(try RunFolder.open(path: folder), view: shown.view)
     OutputOptions.show(try report.render(output.format, style: OutputOptions.style))
+    append(StepSummary(report))
+  }
+
+  /// Data goes to other tools: only what people read goes to a job's page as well.
+  private func append(_ summary: @autoclosure () -> StepSummary) {
+    guard [.output(.table), .output(.markdown)].contains(output.format) else { return }
+    EventDisplay(quiet: output.quiet).append(summary())
   }
 }
