@@ -56,7 +56,10 @@ let package = Package(
       ]),
 
     .testTarget(name: "HardwareTests", dependencies: ["Hardware", "CKernels"]),
-    .testTarget(name: "MatricesTests", dependencies: ["Matrices", "Hardware"]),
+    .testTarget(
+      name: "MatricesTests", dependencies: ["Matrices", "Hardware"],
+      // It packs every weight again, one by one.
+      swiftSettings: optimisedSwift),
     .testTarget(
       name: "KernelsTests", dependencies: ["Kernels", "Matrices", "Hardware", "CKernels"],
       // Its references multiply as much as the kernels do.

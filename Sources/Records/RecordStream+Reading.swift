@@ -18,20 +18,28 @@ struct RecordReading {
     var line = 1
     while start < text.endIndex {
       guard let end = text[start...].firstIndex(of: Files.newline) else {
-        takeUnfinished(text[start...], file: file, line: line)
+        try takeUnfinished(text[start...], file: file, line: line)
         break
       }
-      records.append(
-        try RunCoding.decode(CaseRecord.self, from: text[start..<end], file: file, line: line))
+      try add(
+        try RunCoding.decode(CaseRecord.self, from: text[start..<end], file: file, line: line),
+        file: file, line: line)
       start = text.index(after: end)
       line += 1
     }
     wholeBytes = text.count - tornBytes
   }
 
-  private mutating func takeUnfinished(_ text: Data, file: String, line: Int) {
+  private mutating func add(_ record: CaseRecord, file: String, line: Int) throws {
+    if let problem = record.problem {
+      throw DataError(file: "\(file):\(line)", field: problem.field, problem.problem)
+    }
+    records.append(record)
+  }
+
+  private mutating func takeUnfinished(_ text: Data, file: String, line: Int) throws {
     if let record = try? RunCoding.decode(CaseRecord.self, from: text, file: file, line: line) {
-      records.append(record)
+      try add(record, file: file, line: line)
       lacksFinalNewline = true
     } else {
       tornBytes = text.count
@@ -49,6 +57,18 @@ struct RecordReading {
         places[record.caseID] = result.count
         result.append(record)
       }
+    }
+    return result
+  }
+
+  /// Cases with several records that differ, in the order in which they first occur.
+  var contradicted: [String] {
+    var first: [String: CaseRecord] = [:]
+    var result: [String] = []
+    for record in records {
+      let other = first[record.caseID] ?? record
+      first[record.caseID] = other
+      if other != record && !result.contains(record.caseID) { result.append(record.caseID) }
     }
     return result
   }

@@ -19,8 +19,8 @@ public struct RunContents: Sendable {
 extension RunFolder {
   /// Reads the run at `path`: its folder, or a file in it.
   ///
-  /// A last line torn by a kill is left out and noted. A file that is missing, damaged or written by
-  /// a newer version is a `DataError`.
+  /// A last line torn by a kill is left out and noted, as is what contradicts itself. A file that is
+  /// missing, damaged, written by a newer version or another run's is a `DataError`.
   public static func open(path: String) throws -> RunContents {
     let folder = RunFolder(existing: folderPath(path))
     guard FileManager.default.fileExists(atPath: folder.path) else {
@@ -29,8 +29,7 @@ extension RunFolder {
     guard FileManager.default.fileExists(atPath: folder.runPath) else {
       throw DataError(file: path, "has no run.json, so it isn't the folder of a run")
     }
-    let run = try RunCoding.decode(
-      RunDescription.self, from: try Files.read(folder.runPath), file: folder.runPath)
+    let run = try readRun(folder.runPath)
     var contents = RunContents(folder: folder, run: run, records: [], notes: [])
     guard FileManager.default.fileExists(atPath: folder.recordsPath) else { return contents }
     let reading = try RecordReading(
@@ -41,7 +40,27 @@ extension RunFolder {
         "the last line of records.jsonl was cut off (\(reading.tornBytes) bytes): that case is left "
           + "out; bench --resume measures it again")
     }
+    if let first = reading.contradicted.first {
+      contents.notes.append(
+        "records.jsonl has several records that differ of \(reading.contradicted.count) cases, "
+          + "\(first) the first: the last of each is shown; measure again before relying on them")
+    }
+    contents.notes += try RunProvenance(run: run, folder: folder).notes(on: contents.records)
     return contents
+  }
+
+  private static func readRun(_ path: String) throws -> RunDescription {
+    struct Spec: Decodable {
+      var spec: String
+    }
+    let text = try Files.read(path)
+    var run = try RunCoding.decode(RunDescription.self, from: text, file: path)
+    // The spec has lines of its own, which are read again and not shown.
+    run.spec = (try? RunCoding.decoder().decode(Spec.self, from: text).spec) ?? run.spec
+    if let problem = run.problem {
+      throw DataError(file: path, field: problem.field, problem.problem)
+    }
+    return run
   }
 
   /// The run in `parent` that started last, or nil when there is none.

@@ -48,8 +48,11 @@ public struct GroupSamples: Codable, Sendable, Equatable {
     self.canarySeconds = canarySeconds
   }
 
+  /// The name of its file.
+  public var fileName: String { Self.fileName(groupID) }
+
   /// A readable file name; a hash keeps groups apart whose names differ in other characters only.
-  public var fileName: String {
+  static func fileName(_ groupID: String) -> String {
     let readable = Files.safeName(groupID).prefix(120)
     return "\(readable)-\(String(Files.hash(groupID), radix: 16)).json"
   }

@@ -14,7 +14,8 @@ struct OutputOptions: ParsableArguments {
 
   /// Prints `text` as standard output's last word, ended by exactly one line feed.
   static func show(_ text: String) {
-    print(text, terminator: text.hasSuffix("\n") ? "" : "\n")
+    // By bytes: the line end of CSV is one character, and not the same as a line feed.
+    print(text, terminator: text.utf8.last == UInt8(ascii: "\n") ? "" : "\n")
   }
 
   /// The style that standard output takes.

@@ -105,7 +105,7 @@ import Testing
     wide.append(other)
     wide[1].isa = "avx512vbmi2"
     let text = try text(wide, .bounds)
-    for line in text.split(separator: "\n") { #expect(line.count <= 120, "\(line)") }
+    for line in text.split(separator: "\n") { #expect(line.count <= 100, "\(line)") }
     #expect(text.contains("bitmask avx512vbmi2") && text.contains(" ¹\n"))
   }
 

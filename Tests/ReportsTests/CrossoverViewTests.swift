@@ -102,7 +102,7 @@ import Testing
       wide[index].ridgeBatch = 12345
     }
     let text = try text(wide)
-    for line in text.split(separator: "\n") { #expect(line.count <= 120, "\(line)") }
+    for line in text.split(separator: "\n") { #expect(line.count <= 100, "\(line)") }
     #expect(text.contains("avx512vbmi2/amx"))
     #expect(text.contains("2048 → 8192") && !text.contains("…  "))
   }

@@ -123,7 +123,7 @@ import Testing
       wide[index].reason = wide[index].reason.map { $0 + String(repeating: " more", count: 30) }
     }
     let lines = try report(wide).render(.table).split(separator: "\n")
-    for line in lines { #expect(line.count <= 120, "\(line)") }
+    for line in lines { #expect(line.count <= 100, "\(line)") }
     #expect(lines.contains { $0.hasSuffix("2.30×  ¹") || $0.hasSuffix("2.30×  ²") })
   }
 
