@@ -42,7 +42,8 @@ enum ReadableJSON {
     case "u":
       let digits = rest.prefix(4)
       rest = rest.dropFirst(4)
-      guard let value = UInt32(String(digits), radix: 16), let scalar = Unicode.Scalar(value),
+      guard digits.count == 4, let value = UInt32(String(digits), radix: 16),
+        let scalar = Unicode.Scalar(value),
         String(scalar).readable != String(scalar)
       else { return ["\\", "u"] + digits }
       return [CharacterSet.newlines.contains(scalar) ? " " : "?"]
