@@ -27,7 +27,7 @@ lint:
 	swift format lint --strict --recursive Package.swift Sources Tests
 
 sanitize: packages
-	ASAN_OPTIONS=detect_leaks=0 swift test $(TRAITS) $(SANITIZE) \
+	BENCH_TARGETS=pointers ASAN_OPTIONS=detect_leaks=0 swift test $(TRAITS) $(SANITIZE) \
 	  --scratch-path .build-sanitize --filter '$(SANITIZED_TESTS)' $(ARGS)
 
 # Real weights to try: MiniLM-L6, 22 million parameters, into models/minilm-l6.

@@ -58,7 +58,10 @@ let package = Package(
       ]),
 
     .testTarget(name: "HardwareTests", dependencies: ["Hardware", "CKernels"]),
-    .testTarget(name: "MatricesTests", dependencies: ["Matrices", "Hardware"]),
+    .testTarget(
+      name: "MatricesTests", dependencies: ["Matrices", "Hardware"],
+      // It packs every weight again, one by one.
+      swiftSettings: optimisedSwift),
     .testTarget(
       name: "KernelsTests", dependencies: ["Kernels", "Matrices", "Hardware", "CKernels"],
       // Its references multiply as much as the kernels do.
@@ -81,6 +84,16 @@ let package = Package(
   ],
   cLanguageStandard: .c11
 )
+
+// Sanitizers are for the code that holds pointers: `make sanitize` asks for it and its tests alone, as
+// building the rest takes longer than running them.
+if Context.environment["BENCH_TARGETS"] == "pointers" {
+  let modules = [
+    "CKernels", "COpenBLAS", "CHwloc", "CPAPI", "Hardware", "Matrices", "Kernels", "Measurement",
+  ]
+  package.targets.removeAll { !modules.contains($0.name.replacing("Tests", with: "")) }
+  package.products = []
+}
 
 // One language mode and one set of flags for all Swift targets, applied in one place.
 for target in package.targets where target.type == .regular || target.type == .executable {

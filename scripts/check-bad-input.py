@@ -2,17 +2,22 @@
 """Gives the tool what it must refuse: check-bad-input.py BENCH
 
 Each line of the table: arguments, the exit code, a part of the one line on stderr, or several. Nothing may
-be left behind in the folder for results.
+be left behind in the folder for results. Then run folders that are odd but can be shown: in every format
+and view, without anything that a terminal or a page would obey.
 """
 
+import csv
 import itertools
 import json
 import pathlib
 import platform
+import shutil
 import struct
 import subprocess
 import sys
 import tempfile
+import unicodedata
+import xml.etree.ElementTree as ElementTree
 
 USAGE, DATA, UNAVAILABLE = 64, 65, 69
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
@@ -91,6 +96,9 @@ def table(folder):
     yield [*small, "--out", "/proc/nowhere"], UNAVAILABLE, "/proc"
     yield ["report", str(folder / "no-such-run")], DATA, "no-such-run"
     yield ["report"], USAGE, "run"
+    for other in ("machine", "profile"):
+        yield [other, "--format", "junit"], USAGE, "junit"
+    yield ["predict", "t5-small", "--format", "junit"], USAGE, "junit"
     yield ["machine", "--validate", "--threads", "4096"], USAGE, "--threads 4096"
     yield ["profile", *small], USAGE, "takes one case"
     yield ["profile", *small, "--kernel", "nm"], UNAVAILABLE, "N:M pattern"
@@ -236,6 +244,183 @@ def models(folder):
     yield ["sweep", "--spec", str(specs / "model-t5-small.yaml")], DATA, "bench model --spec"
 
 
+def swept(bench, folder):
+    """The folder of a run: one layer, three kernels, as small as it gets."""
+    subprocess.run(
+        [bench, "sweep", "--shape", "64x64", "--sparsity", "0.5", "--pattern", "none", "--batch", "1",
+         "--kernel", "dense,csr,bitmask", "--threads", "1", "--evidence", "roofline",
+         "--case-budget", "20ms", "--time-budget", "20s", "--quiet", "--out", str(folder)],
+        check=True, capture_output=True)
+    return next(folder.iterdir())
+
+
+class Damage:
+    """Copies of a run, each changed in one way."""
+
+    def __init__(self, run, folder):
+        self.run, self.folder, self.count = run, folder, 0
+
+    def copy(self):
+        self.count += 1
+        path = self.folder / f"damaged-{self.count}"
+        shutil.copytree(self.run, path)
+        return path
+
+    def records(self, change, lines=None):
+        """A copy of which `change` was applied to those of the records."""
+        path = self.copy()
+        records = [json.loads(line) for line in (path / "records.jsonl").read_text().splitlines()]
+        for record in records[:lines]:
+            change(record)
+        (path / "records.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
+        return path
+
+    def described(self, change):
+        """A copy of which `change` was applied to run.json."""
+        path = self.copy()
+        run = json.loads((path / "run.json").read_text())
+        change(run)
+        (path / "run.json").write_text(json.dumps(run))
+        return path
+
+    def file(self, name, text):
+        """A copy with other text in one of its files, or without that file."""
+        path = self.copy()
+        (path / name).unlink()
+        if text is not None:
+            (path / name).write_text(text)
+        return path
+
+
+TIMES = ("medianSeconds", "medianLowSeconds", "medianHighSeconds", "minimumSeconds", "p90Seconds",
+         "p99Seconds")
+
+
+def twice_as_long(record):
+    for name in TIMES:
+        if name in record:
+            record[name] *= 2
+
+
+def runs(damage):
+    """Run folders that nothing may be made of."""
+    foreign = "avx2" if platform.machine() == "aarch64" else "neon"
+    another = "is records.jsonl another run's?"
+    for path, parts in (
+        (damage.file("run.json", None), "has no run.json"),
+        (damage.file("run.json", ""), ("run.json", "not valid JSON")),
+        (damage.file("run.json", '{"schemaVersion": 99}'), ("schemaVersion", "99", "a newer one")),
+        (damage.described(lambda run: run.pop("machine")), "machine: is missing"),
+        (damage.described(lambda run: run.update(state="done")), ("state", "finished")),
+        (damage.described(lambda run: run.update(groupsLeftOut=-1)), "groupsLeftOut"),
+    ):
+        yield ["report", str(path)], DATA, parts
+    for change, parts in (
+        ({"schemaVersion": 2}, "schemaVersion: is 2"),
+        ({"batch": "one"}, "batch: must be of type Int"),
+        ({"batch": 0}, "batch: is 0"),
+        ({"outFeatures": 1 << 40}, "outFeatures"),
+        ({"sparsity": 2}, "from 0 to 1"),
+        ({"medianSeconds": -1e-3}, "medianSeconds: is -0.001, but a time must be above 0"),
+        ({"medianSeconds": 0}, "above 0"),
+        ({"medianSeconds": float("nan")}, "not valid JSON"),
+        ({"medianSeconds": float("inf")}, "not valid JSON"),
+        ({"medianSeconds": None}, "status is measured"),
+        ({"medianLowSeconds": 1}, "within its interval"),
+        ({"weightBytes": -1}, "weightBytes"),
+        ({"bytesPerSecond": -1}, "bytesPerSecond"),
+        ({"status": "done"}, ("status", "'done'", "measured, suspect, incorrect, refused")),
+        ({"bound": "\u001b[31mluck"}, ("bound", "memory, compute, decode")),
+        ({"caseID": ""}, "caseID"),
+        ({"threads": 4096}, ("threads", another)),
+        ({"isa": foreign}, ("isa", foreign, another)),
+    ):
+        path = damage.records(lambda record: record.update(change), lines=1)
+        file = ("records.jsonl",) if another in parts else ("records.jsonl:1",)
+        parts = (parts,) if isinstance(parts, str) else parts
+        yield ["report", str(path)], DATA, file + parts
+    text = (damage.run / "records.jsonl").read_text()
+    yield ["report", str(damage.file("records.jsonl", "\n" + text))], DATA, "records.jsonl:1"
+    mixed = damage.records(twice_as_long)
+    other = damage.records(lambda record: record.update(groupID="another"))
+    yield ["report", str(other)], DATA, ("samples/ has none of", another)
+    for opening in (["report"], ["sweep", "--resume"], ["predict", "t5-small", "--from"]):
+        yield [*opening, str(mixed)], DATA, ("differ from their samples", another)
+
+
+NASTY = "<b onclick=\"x\">&amp;|`*_[a](http://b)\u001b[31m\u009b2J\r\nline\u202e,\"end"
+
+
+def nasty(record):
+    record.update(model=NASTY, layer=NASTY, reason=NASTY, caseID=NASTY + record["kernel"],
+                  groupID=NASTY, implementation=NASTY)
+
+
+def refused(record):
+    for name in list(record):
+        if name in TIMES or name.startswith("speedup"):
+            del record[name]
+    record.update(status="refused", reason="for no reason")
+
+
+def shown_runs(damage):
+    """Run folders that are odd but can be shown, with what the table must say of them."""
+    text = (damage.run / "records.jsonl").read_text()
+    lines = text.splitlines(keepends=True)
+    yield damage.copy(), "shape/64x64"
+    yield damage.file("records.jsonl", None), "No records"
+    yield damage.file("records.jsonl", ""), "No records"
+    yield damage.file("records.jsonl", text + lines[0][:50]), "was cut off"
+    yield damage.file("records.jsonl", lines[0]), "shape/64x64"
+    yield damage.records(refused), "No results: of 3 cases, 3 refused."
+    yield damage.records(twice_as_long, lines=1), "aren't those of the raw samples"
+    changed = lines[0].replace('"rounds":', '"rounds":1')
+    yield damage.file("records.jsonl", text + changed), "has several records that differ of 1 case"
+    for change in (nasty, lambda record: (nasty(record), refused(record))):
+        path = damage.records(change)
+        shutil.rmtree(path / "samples")
+        yield path, '<b onclick="x">&amp;|`*_'
+    yield damage.described(lambda run: run.update(name=NASTY, warnings=[NASTY])), "! <b onclick"
+
+
+FORMATS = ("table", "markdown", "csv", "json", "csv-long", "google-benchmark", "junit")
+VIEWS = ("layers", "kernels", "bounds", "crossover")
+
+
+def obeyed(text, allowed="\n"):
+    """Characters that a terminal or an editor would act on."""
+    return {hex(ord(character)) for character in text
+            if unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp")
+            and character not in allowed}
+
+
+def problem_showing(bench, path, part):
+    shown = [["--format", name] for name in FORMATS] + [["--view", name] for name in VIEWS]
+    shown += [["--format", "markdown", "--view", name] for name in VIEWS]
+    for options in shown:
+        result = subprocess.run(
+            [bench, "report", str(path), *options], capture_output=True, timeout=120)
+        text = result.stdout.decode()
+        if result.returncode != 0 or result.stderr or not text.endswith("\n"):
+            return f"{options}: exit code {result.returncode}, {result.stderr.decode()[-300:]}"
+        found = obeyed(text, "\r\n" if "csv" in options[1] else "\n")
+        if found:
+            return f"{options}: {sorted(found)} reach the terminal"
+        if options[1] == "table" and part not in text:
+            return f"'{part}' isn't in the table"
+        if "markdown" in options and "<b" in text.replace("\\<b", ""):
+            return f"{options}: holds HTML"
+        if options[1] in ("json", "google-benchmark"):
+            json.loads(text)
+        if options[1] == "junit":
+            ElementTree.fromstring(text)
+        if "csv" in options[1]:
+            rows = list(csv.reader(text.splitlines()))
+            if len({len(row) for row in rows}) != 1:
+                return f"{options}: lines of several lengths"
+    return None
+
+
 def available_memory():
     for line in pathlib.Path("/proc/meminfo").read_text().splitlines():
         if line.startswith("MemAvailable:"):
@@ -268,16 +453,25 @@ def problem_with(bench, arguments, code, parts, out):
 def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
+    bench = sys.argv[1]
     failed = count = 0
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        for arguments, code, parts in itertools.chain(table(folder), models(folder)):
+        damage = Damage(swept(bench, folder / "swept"), folder)
+        for arguments, code, parts in itertools.chain(table(folder), models(folder), runs(damage)):
             count += 1
-            problem = problem_with(sys.argv[1], arguments, code, parts, folder / "out")
+            problem = problem_with(bench, arguments, code, parts, folder / "out")
             if problem:
                 failed += 1
                 print(f"bench {' '.join(arguments)}: {problem}", file=sys.stderr)
-    print(f"{count - failed} of {count} bad inputs are refused as they should be")
+        odd = list(shown_runs(damage))
+        for path, part in odd:
+            problem = problem_showing(bench, path, part)
+            if problem:
+                failed += 1
+                print(f"a run of which the table says '{part}': {problem}", file=sys.stderr)
+    print(f"{count} bad inputs are refused and {len(odd)} odd runs shown, {failed} of them not as they "
+          "should be")
     sys.exit(1 if failed else 0)
 
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that the build needs; does nothing when they are all there.
-# Arguments name what else is needed: pip, jsonschema, neon.
+# Arguments name what else is needed: pip, jsonschema, neon, exports.
 set -euo pipefail
 
 quit() {
@@ -21,6 +21,9 @@ present() {
     libc6-dev-arm64-cross) [ -e /usr/aarch64-linux-gnu/include/stdio.h ] ;;
     qemu-user) command -v qemu-aarch64 >/dev/null ;;
     python3-jsonschema) python3 -c 'import jsonschema' 2>/dev/null ;;
+    libbenchmark-tools) [ -e /usr/share/benchmark/compare.py ] ;;
+    # Packages belong to Debian's Python, whichever one comes first in PATH.
+    python3-*) /usr/bin/python3 -c "import ${1#python3-}" 2>/dev/null ;;
   esac
 }
 
@@ -32,7 +35,8 @@ for extra in "$@"; do
     pip) wanted+=(python3 python3-pip) ;;
     jsonschema) wanted+=(python3 python3-jsonschema) ;;
     neon) wanted+=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user) ;;
-    *) quit "unknown package group '$extra': one of pip, jsonschema, neon" ;;
+    exports) wanted+=(libbenchmark-tools python3-scipy python3-pandas python3-junitparser) ;;
+    *) quit "unknown package group '$extra': one of pip, jsonschema, neon, exports" ;;
   esac
 done
 

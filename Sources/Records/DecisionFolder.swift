@@ -41,6 +41,10 @@ public enum DecisionFolder {
     let parent = URL(fileURLWithPath: folder).deletingLastPathComponent().path
     let path = isFolder.boolValue ? "\(folder)/\(name)" : "\(parent)/\(name)"
     guard FileManager.default.fileExists(atPath: path) else { return nil }
-    return try RunCoding.decode(Decision.self, from: Files.read(path), file: path)
+    let decision = try RunCoding.decode(Decision.self, from: Files.read(path), file: path)
+    if let problem = decision.problem {
+      throw DataError(file: path, field: problem.field, problem.problem)
+    }
+    return decision
   }
 }

@@ -46,7 +46,7 @@ public enum ModelRunFolder {
 
   /// The run kept in `folder`, a folder or a file in it, or nil where that holds no model's run.
   ///
-  /// Throws `DataError` when it can't be read, or is of a newer schema.
+  /// Throws `DataError` when it can't be read, is of a newer schema, or holds what no run leaves.
   public static func open(_ folder: String) throws -> ModelRun? {
     let name = "model.json"
     var isFolder: ObjCBool = false
@@ -54,6 +54,10 @@ public enum ModelRunFolder {
     let parent = URL(fileURLWithPath: folder).deletingLastPathComponent().path
     let path = isFolder.boolValue ? "\(folder)/\(name)" : "\(parent)/\(name)"
     guard FileManager.default.fileExists(atPath: path) else { return nil }
-    return try RunCoding.decode(ModelRun.self, from: Files.read(path), file: path)
+    let run = try RunCoding.decode(ModelRun.self, from: Files.read(path), file: path)
+    if let problem = run.problem {
+      throw DataError(file: path, field: problem.field, problem.problem)
+    }
+    return run
   }
 }

@@ -22,16 +22,24 @@ public struct RunContents: Sendable {
 
 extension RunContents {
   /// What `path` holds of each `id`, nothing where there is no such file; notes what a kill cut off.
-  fileprivate mutating func latest<Line: Decodable>(
-    in path: String, _ noun: String, by id: (Line) -> String
+  fileprivate mutating func latest<Line: Decodable & Equatable>(
+    in path: String, _ noun: String, problem: @escaping (Line) -> FieldProblem?,
+    by id: (Line) -> String
   ) throws -> [Line] {
     guard FileManager.default.fileExists(atPath: path) else { return [] }
-    let reading = try LineReading<Line>(of: try Files.read(path), file: path)
+    let reading = try LineReading<Line>(of: try Files.read(path), file: path, problem: problem)
+    let name = URL(fileURLWithPath: path).lastPathComponent
     if reading.tornBytes > 0 {
-      let name = URL(fileURLWithPath: path).lastPathComponent
       notes.append(
         "the last line of \(name) was cut off (\(reading.tornBytes) bytes): that \(noun) is left "
           + "out; bench --resume measures it again")
+    }
+    // A break-even is written again as it is narrowed down: only cases are measured once.
+    let contradicted = Line.self == CaseRecord.self ? reading.contradicted(by: id) : []
+    if let first = contradicted.first {
+      notes.append(
+        "\(name) has several records that differ of \(contradicted.count) \(noun)s, \(first) the "
+          + "first: the last of each is shown; measure again before relying on them")
     }
     return reading.latest(by: id)
   }
@@ -40,8 +48,8 @@ extension RunContents {
 extension RunFolder {
   /// Reads the run at `path`: its folder, or a file in it.
   ///
-  /// A last line torn by a kill is left out and noted. A file that is missing, damaged or written by
-  /// a newer version is a `DataError`.
+  /// A last line torn by a kill is left out and noted, as is what contradicts itself. A file that is
+  /// missing, damaged, written by a newer version or another run's is a `DataError`.
   public static func open(path: String) throws -> RunContents {
     let folder = RunFolder(existing: folderPath(path))
     guard FileManager.default.fileExists(atPath: folder.path) else {
@@ -50,13 +58,31 @@ extension RunFolder {
     guard FileManager.default.fileExists(atPath: folder.runPath) else {
       throw DataError(file: path, "has no run.json, so it isn't the folder of a run")
     }
-    let run = try RunCoding.decode(
-      RunDescription.self, from: try Files.read(folder.runPath), file: folder.runPath)
+    let run = try readRun(folder.runPath)
     var contents = RunContents(folder: folder, run: run, records: [], notes: [])
-    contents.records = try contents.latest(in: folder.recordsPath, "case") { $0.caseID }
+    contents.records = try contents.latest(in: folder.recordsPath, "case", problem: \.problem) {
+      $0.caseID
+    }
     contents.isOfBreakEvens = FileManager.default.fileExists(atPath: folder.breakEvenPath)
-    contents.breakEvens = try contents.latest(in: folder.breakEvenPath, "series") { $0.seriesID }
+    contents.breakEvens = try contents.latest(
+      in: folder.breakEvenPath, "series", problem: \.problem
+    ) { $0.seriesID }
+    contents.notes += try RunProvenance(run: run, folder: folder).notes(on: contents.records)
     return contents
+  }
+
+  private static func readRun(_ path: String) throws -> RunDescription {
+    struct Spec: Decodable {
+      var spec: String
+    }
+    let text = try Files.read(path)
+    var run = try RunCoding.decode(RunDescription.self, from: text, file: path)
+    // The spec has lines of its own, which are read again and not shown.
+    run.spec = (try? RunCoding.decoder().decode(Spec.self, from: text).spec) ?? run.spec
+    if let problem = run.problem {
+      throw DataError(file: path, field: problem.field, problem.problem)
+    }
+    return run
   }
 
   /// The run in `parent` that started last, or nil when there is none.

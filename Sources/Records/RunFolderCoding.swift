@@ -24,6 +24,7 @@ public enum RunCoding {
     _ type: Value.Type, from text: Data, file: String, line: Int? = nil
   ) throws -> Value {
     let place = line.map { "\(file):\($0)" } ?? file
+    let text = ReadableJSON.text(text)
     do {
       // The version comes first: a newer file may lack any other field.
       let version = try decoder().decode(Version.self, from: text).schemaVersion
@@ -76,6 +77,8 @@ extension DecodingError {
     case .valueNotFound: "is null, but must have a value"
     case .typeMismatch(let type, _): "must be of type \(type)"
     case .dataCorrupted(let context) where context.codingPath.isEmpty: "is not valid JSON"
+    case .dataCorrupted(let context) where context.debugDescription.hasPrefix("must be "):
+      context.debugDescription
     default: "has a value that isn't allowed"
     }
   }

@@ -51,17 +51,18 @@ public struct GroupSamples: Codable, Sendable, Equatable {
   /// The samples of the group `groupID` of the run kept in the folder `run`; nil where it kept none, or none
   /// that can be read.
   public static func read(groupID: String, run: String) -> GroupSamples? {
-    let name = GroupSamples(groupID: groupID, kernels: [], droppedRounds: [], canarySeconds: [])
-      .fileName
-    guard let text = FileManager.default.contents(atPath: "\(run)/samples/\(name)"),
+    guard let text = FileManager.default.contents(atPath: "\(run)/samples/\(fileName(groupID))"),
       let samples = try? RunCoding.decoder().decode(GroupSamples.self, from: text),
       samples.groupID == groupID
     else { return nil }
     return samples
   }
 
+  /// The name of its file.
+  public var fileName: String { Self.fileName(groupID) }
+
   /// A readable file name; a hash keeps groups apart whose names differ in other characters only.
-  public var fileName: String {
+  static func fileName(_ groupID: String) -> String {
     let readable = Files.safeName(groupID).prefix(120)
     return "\(readable)-\(String(Files.hash(groupID), radix: 16)).json"
   }

@@ -28,6 +28,13 @@ struct BoundsTable {
     alignments.prefix(shares) + [.left] + alignments.dropFirst(shares + 4)
   }
 
+  /// Titles that leave room for the figures below them on a terminal.
+  static var narrowTitles: [String] {
+    narrow(titles, from: shares).map {
+      ["precision": "prec.", "differential": "differ.", "confidence": "conf."][$0] ?? $0
+    }
+  }
+
   /// `row` as a terminal has place for it: its shares in one column, each by three characters, and the
   /// roofline's without its sign, as all are in %.
   static func narrow(_ row: CaseRow) -> CaseRow {
@@ -46,6 +53,22 @@ struct BoundsTable {
       String(repeating: " ", count: max(0, 3 - cell.count)) + cell.prefix(3)
     }
     return cells.prefix(first) + [shares.joined(separator: " ")] + cells.dropFirst(first + 4)
+  }
+
+  /// Where counters stand in a narrow table.
+  private static let narrowCounters = shares + 1
+
+  /// A narrow table's cells without those of counters, which most machines haven't.
+  static func withoutCounters<Cell>(_ cells: [Cell]) -> [Cell] {
+    Array(cells.prefix(narrowCounters) + cells.dropFirst(narrowCounters + 1))
+  }
+
+  /// A narrow row without its counters.
+  static func withoutCounters(_ row: CaseRow) -> CaseRow {
+    guard row.figures.count > 1 else { return row }
+    var row = row
+    row.figures.remove(at: narrowCounters - names)
+    return row
   }
 
   let heading: [String]

@@ -80,7 +80,7 @@ struct Cells {
 
 extension String {
   /// The sparsity in `unstructured(0.5)`; nil for any other pattern.
-  fileprivate var unstructuredSparsity: Double? {
+  var unstructuredSparsity: Double? {
     guard hasPrefix("unstructured("), hasSuffix(")") else { return nil }
     return Double(dropFirst("unstructured(".count).dropLast())
   }

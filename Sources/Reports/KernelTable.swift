@@ -12,6 +12,9 @@ struct KernelTable {
     .left,
   ]
 
+  /// Titles that leave room for the figures below them on a terminal.
+  static let narrowTitles = titles.map { ["precision": "prec.", "memory": "mem."][$0] ?? $0 }
+
   /// Columns before the figures.
   static let names = 4
 
@@ -67,6 +70,14 @@ struct ScalingTable {
   static let alignments: [TextTable.Alignment] = [
     .left, .right, .left, .left, .left, .left, .right, .left, .right, .right,
   ]
+
+  /// Titles that leave room for the figures below them on a terminal.
+  static let narrowTitles = titles.map { $0 == "precision" ? "prec." : $0 }
+
+  /// `row` as a terminal has place for it.
+  static func narrow(_ row: [String]) -> [String] {
+    row.map { $0.replacing("% → ", with: "→").replacing(" → ", with: "→") }
+  }
 
   /// Says what the columns are.
   static let explanation =

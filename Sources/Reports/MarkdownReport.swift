@@ -26,23 +26,29 @@ struct MarkdownReport {
   }
 
   private var answer: [String] {
+    guard report.emptiness == nil, report.hasAnswer, !Answer(report.speedups).rows.isEmpty else {
+      return answerTable
+    }
+    return titled("Best kernels over dense", answerTable)
+  }
+
+  /// What the best kernels buy, or why that can't be said; nothing where the view has no such answer.
+  var answerTable: [String] {
     if let emptiness = report.emptiness { return [emptiness] }
     guard report.hasAnswer else { return [] }
     let answer = Answer(report.speedups)
     guard !answer.rows.isEmpty else {
       return ["Nothing to compare: only the dense baseline ran."]
     }
-    return titled(
-      "Best kernels over dense",
-      Markdown.table(answer.titles, [.left, .right], answer.rows) + ["", Answer.explanation])
+    return Markdown.table(answer.titles, [.left, .right], answer.rows) + ["", Answer.explanation]
   }
 
-  private var remarks: [String] {
+  var remarks: [String] {
     report.remarks.flatMap { ["> **Note:** \(Markdown.escape($0))", ">"] }.dropLast()
   }
 
   /// A table per block; the footnotes follow the last.
-  private var details: [[String]] {
+  var details: [[String]] {
     var footnotes = Footnotes()
     if report.view != .layers {
       let sections =

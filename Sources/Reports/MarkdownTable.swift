@@ -18,12 +18,14 @@ enum Markdown {
     return fence + padding + text + padding + fence
   }
 
-  /// `text` with the characters that would end a cell or start emphasis made harmless.
+  /// `text` with the characters that would end a cell, start emphasis, HTML or an entity, or make a link
+  /// of brackets made harmless.
   static func escape(_ text: String) -> String {
     var result = ""
     for character in text {
       switch character {
-      case "|", "*", "_", "`", "<", "\\": result += "\\" + String(character)
+      case "|", "*", "_", "`", "<", "&", "\\": result += "\\" + String(character)
+      case "(" where result.last == "]": result += "\\("
       case "\n", "\r", "\r\n": result += " "
       default: result.append(character)
       }

@@ -3,9 +3,6 @@ import Records
 
 /// The views of what holds layers back.
 extension TerminalReport {
-  /// Leaves the widest of the other columns their place.
-  private static let layerColumns = 24
-
   /// A table per regime, then how far the kinds of evidence agree.
   func bounds(_ footnotes: inout Footnotes) -> [String] {
     var tables: [BoundsTable] = []
@@ -13,16 +10,23 @@ extension TerminalReport {
       tables.append(BoundsTable(regime, footnotes: &footnotes))
     }
     guard !tables.isEmpty else { return [] }
-    let lines = caseTables(
-      tables.map { ($0.heading, $0.rows.map(BoundsTable.narrow)) },
-      titles: BoundsTable.narrow(BoundsTable.titles, from: BoundsTable.shares),
-      alignments: BoundsTable.narrowAlignments)
+    var (titles, alignments) = (BoundsTable.narrowTitles, BoundsTable.narrowAlignments)
+    var narrow = tables.map {
+      CaseTable(heading: $0.heading, rows: $0.rows.map(BoundsTable.narrow))
+    }
+    if !report.records.contains(where: { $0.bound(by: .counters) != nil }) {
+      titles = BoundsTable.withoutCounters(titles)
+      alignments = BoundsTable.withoutCounters(alignments)
+      for index in narrow.indices {
+        narrow[index].rows = narrow[index].rows.map(BoundsTable.withoutCounters)
+      }
+    }
+    let lines = caseTables(narrow, titles: titles, alignments: alignments)
     let summary = EvidenceSummary(Agreement(report.records))
     return lines + explanation(BoundsTable.explanation)
       + ["", style(EvidenceSummary.title, .heading)] + summary.sentences.flatMap(paragraph)
       + plainTable(
-        summary.heading, EvidenceSummary.titles, EvidenceSummary.alignments,
-        summary.rows.map(cutLayer))
+        summary.heading, EvidenceSummary.titles, EvidenceSummary.alignments, summary.rows)
   }
 
   /// A row per series, then how well the ceilings predicted them.
@@ -32,9 +36,11 @@ extension TerminalReport {
     let accuracy = CrossoverAccuracy(crossovers)
     let table = CrossoverTable(crossovers)
     guard !table.rows.isEmpty else { return accuracy.sentences.flatMap(paragraph) }
-    let rows = table.rows.map(cutLayer)
-    var layout = TextTable(table.alignments, fitting: [table.titles] + rows)
-    layout.tighten(to: limit)
+    let titles = table.titles.map {
+      ["precision": "prec.", "predicted": "pred."][$0] ?? $0
+    }
+    let (layout, rows) = fittingLayers(
+      titles, table.alignments, table.rows.map { $0.map { $0.replacing(" → ", with: "→") } })
     var last: [String] = []
     let lines = rows.map { row in
       defer { last = row }
@@ -43,14 +49,10 @@ extension TerminalReport {
     }
     return [
       style("Crossover from memory to compute", .heading),
-      style(layout.line(table.titles, limit: limit), .aside),
+      style(layout.line(titles, limit: limit), .aside),
     ] + lines + explanation(CrossoverTable.explanation)
       + ["", style(CrossoverAccuracy.title, .heading)] + accuracy.sentences.flatMap(paragraph)
       + plainTable(nil, accuracy.titles, accuracy.alignments, accuracy.rows)
-  }
-
-  private func cutLayer(_ row: [String]) -> [String] {
-    row.prefix(1).map { $0.cutInMiddle(to: Self.layerColumns) } + row.dropFirst()
   }
 
   private func paragraph(_ text: String) -> [String] {

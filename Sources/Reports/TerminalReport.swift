@@ -61,13 +61,22 @@ struct TerminalReport {
     var table = TextTable(Cells.alignments, fitting: [Cells.titles] + whole)
     table.indent = 0
     table.tighten(to: style.width)
-    return lines.enumerated().flatMap { index, entry in
-      [index == 0 ? nil : "", style(entry.block.heading(width: style.width), .heading)]
-        .compactMap { $0 }
-        + entry.block.rowSpread.map { style("  \($0)".cut(to: style.width), .aside) }
-        + [style(table.line(Cells.titles, limit: style.width), .aside)]
-        + entry.rows.map { style(self.line($0.cells, in: table), $0.emphasis) }
+    var text: [String] = []
+    for (block, rows) in lines {
+      if !text.isEmpty { text.append("") }
+      text.append(style(block.heading(width: style.width), .heading))
+      text += trend(block.groups.flatMap { $0.rows.map(\.record) })
+      text += block.rowSpread.map { style("  \($0)".cut(to: style.width), .aside) }
+      text.append(style(table.line(Cells.titles, limit: style.width), .aside))
+      text += rows.map { style(line($0.cells, in: table), $0.emphasis) }
     }
+    return text
+  }
+
+  /// How speedups over dense fp32 go with sparsity, where there is a course to see.
+  func trend(_ records: [CaseRecord]) -> [String] {
+    (SparsityTrend(records)?.lines(width: style.width, usesBlocks: style.usesBlocks) ?? [])
+      .map { style($0, .aside) }
   }
 
   private static func line(_ cells: Cells, pattern: String) -> [String] {

@@ -18,9 +18,13 @@ struct TextTable {
 
   /// Moves columns together where lines would be longer than `limit` otherwise.
   mutating func tighten(to limit: Int) {
+    if width > limit { gap = 1 }
+  }
+
+  /// Characters of the longest line that there can be.
+  var width: Int {
     let filled = (widths.lastIndex { $0 > 0 } ?? -1) + 1
-    let whole = indent + widths.reduce(0, +) + gap * max(0, filled - 1)
-    if whole > limit { gap = 1 }
+    return indent + widths.reduce(0, +) + gap * max(0, filled - 1)
   }
 
   /// Aligns one column left, for a text that spans it and those after it.

@@ -11,9 +11,10 @@ struct BreakEvenSweep {
   let request: SweepRequest
 
   func run() throws {
-    guard command.output.view == nil else {
+    guard command.shown.view == nil else {
       throw UsageError("--view: break-evens are shown in one way; leave it out")
     }
+    let format = try command.output.format.output(of: "break-evens")
     let plan = try BreakEvenPlan(spec: request.spec, machine: MachineDescription.probe())
     if command.list { return OutputOptions.show(plan.listing()) }
     if command.dryRun { return OutputOptions.show(plan.estimate()) }
@@ -29,7 +30,7 @@ struct BreakEvenSweep {
     let outcome = try engine.run(shouldStop: { Interrupt.isRequested })
     let report = BreakEvenReport(run: outcome.run, breakEvens: outcome.breakEvens)
     OutputOptions.show(
-      try report.render(command.output.format, style: OutputOptions.style))
+      try report.render(format, style: OutputOptions.style))
     display.note("kept in \(outcome.folder)")
     let code = SweepExit.code(
       incorrect: outcome.breakEvens.count { $0.verdict == .incorrect },

@@ -74,7 +74,8 @@ struct DecideCommand: ParsableCommand {
   )
   var verify = false
 
-  @OptionGroup(title: "Output") var output: ModelRunOptions
+  @OptionGroup(title: "Output") var keeping: KeepingOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   /// What is asked for.
   func spec() throws -> DecisionSpec {
@@ -97,7 +98,7 @@ struct DecideCommand: ParsableCommand {
     if verify && machine != nil {
       throw UsageError("--verify runs the model here, and --machine plans for another: take one")
     }
-    try ModelRunFolder.requireWritable(output.out)
+    try ModelRunFolder.requireWritable(keeping.out)
     let decider = try Decider(
       spec: spec(), sources: from, machine: MachineDescription.probe(),
       commandLine: CommandLine.arguments, events: display.show)
@@ -115,7 +116,7 @@ struct DecideCommand: ParsableCommand {
     let report = DecisionReport(decision)
     OutputOptions.show(try report.render(output.format, style: OutputOptions.style))
     let folder = try DecisionFolder.write(
-      decision, run: outcome?.run, summary: report.render(.markdown), in: output.out)
+      decision, run: outcome?.run, summary: report.render(.markdown), in: keeping.out)
     display.note(
       "kept in \(folder): bench model \(model ?? decision.model) --kernel \(folder)/plan.json runs it"
     )
@@ -127,9 +128,9 @@ struct DecideCommand: ParsableCommand {
   /// The decision, before anything is verified; nil when it was stopped.
   private func decision(_ decider: Decider) throws -> Decision? {
     guard try decider.admitPrecisions(shouldStop: { Interrupt.isRequested }) else { return nil }
-    if noMeasure { try decider.requireRecords(out: output.out) }
+    if noMeasure { try decider.requireRecords(out: keeping.out) }
     let isMeasured = try decider.measureMissing(
-      out: output.out, summary: { try Report(run: $0, records: $1).render(.markdown) },
+      out: keeping.out, summary: { try Report(run: $0, records: $1).render(.markdown) },
       shouldStop: { Interrupt.isRequested })
     return isMeasured ? try decider.decide(shouldStop: { Interrupt.isRequested }) : nil
   }

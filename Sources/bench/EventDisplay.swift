@@ -24,6 +24,16 @@ final class EventDisplay {
     }
   }
 
+  /// Appends `summary` to the file of the CI job's step, where there is one, and says so; a file that
+  /// can't be written is worth a warning, but no run is worth less for it.
+  func append(_ summary: StepSummary) {
+    do {
+      if let path = try summary.append() { note("summary appended to \(path)") }
+    } catch {
+      progress.note("bench: warning: \(error)")
+    }
+  }
+
   /// Takes the bar away, so that what comes next starts on a line of its own.
   func finish() { progress.finish() }
 

@@ -33,7 +33,8 @@ struct Failure {
     let words = message.split(whereSeparator: \.isNewline).map {
       $0.trimmingCharacters(in: .whitespaces)
     }
-    let text = words.joined(separator: " ")
+    // Names in it may come from a file that anyone wrote.
+    let text = words.joined(separator: " ").readable
     return "bench: error: \(text.isEmpty ? "the command line makes no sense; see --help" : text)"
   }
 }

@@ -31,7 +31,8 @@ struct ModelCommand: ParsableCommand {
 
   @OptionGroup(title: "A user's own inputs") var outputs: ModelOutputOptions
 
-  @OptionGroup(title: "Output") var output: ModelRunOptions
+  @OptionGroup(title: "Output") var keeping: KeepingOptions
+  @OptionGroup(title: "Output") var output: RunOutputOptions
 
   func run() throws {
     let spec = try options.spec(model: model)
@@ -45,16 +46,17 @@ struct ModelCommand: ParsableCommand {
     let bench = try ModelBench(
       spec: spec, machine: MachineDescription.probe(), tokens: outputs.tokens,
       features: outputs.features, commandLine: CommandLine.arguments, events: display.show)
-    try ModelRunFolder.requireWritable(output.out)
+    try ModelRunFolder.requireWritable(keeping.out)
     Interrupt.install()
     let outcome = try bench.run(shouldStop: { Interrupt.isRequested })
     let report = ModelReport(outcome.run)
     OutputOptions.show(try report.render(output.format, style: OutputOptions.style))
     if !outcome.run.records.isEmpty {
       let folder = try ModelRunFolder.write(
-        outcome.run, summary: report.render(.markdown), in: output.out)
+        outcome.run, summary: report.render(.markdown), in: keeping.out)
       display.note("kept in \(folder)")
     }
+    display.append(StepSummary(report))
     let code = SweepExit.code(
       incorrect: outcome.incorrect, interrupted: outcome.interrupted,
       ran: !outcome.run.records.isEmpty)

@@ -9,19 +9,13 @@ struct OutputOptions: ParsableArguments {
       "How to show the result: table, markdown, csv, json.", valueName: "format"))
   var format: OutputFormat = .table
 
-  @Option(
-    help: ArgumentHelp(
-      "What a table or Markdown shows: layers; kernels against the machine's limits; bounds with the "
-        + "evidence for them; crossover, the batch where compute takes over. Else layers, or kernels "
-        + "where there are several precisions.", valueName: "view"))
-  var view: ReportView?
-
   @Flag(name: .shortAndLong, help: "No progress and no notes; errors and the result remain.")
   var quiet = false
 
   /// Prints `text` as standard output's last word, ended by exactly one line feed.
   static func show(_ text: String) {
-    print(text, terminator: text.hasSuffix("\n") ? "" : "\n")
+    // By bytes: the line end of CSV is one character, and not the same as a line feed.
+    print(text, terminator: text.utf8.last == UInt8(ascii: "\n") ? "" : "\n")
   }
 
   /// The style that standard output takes.
@@ -29,4 +23,3 @@ struct OutputOptions: ParsableArguments {
 }
 
 extension OutputFormat: ExpressibleByArgument {}
-extension ReportView: ExpressibleByArgument {}

@@ -36,7 +36,8 @@ struct PredictCommand: ParsableCommand {
   @Flag(help: "Run the model as well, and show the error of each prediction.")
   var verify = false
 
-  @OptionGroup(title: "Output") var output: ModelRunOptions
+  @OptionGroup(title: "Output") var keeping: KeepingOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() throws {
     let spec = try options.spec(model: model)
@@ -52,11 +53,11 @@ struct PredictCommand: ParsableCommand {
       ? try ModelBench(
         spec: spec, machine: machine, commandLine: CommandLine.arguments, events: display.show)
       : nil
-    if noMeasure { try predictor.requireRecords(out: output.out) }
-    try ModelRunFolder.requireWritable(output.out)
+    if noMeasure { try predictor.requireRecords(out: keeping.out) }
+    try ModelRunFolder.requireWritable(keeping.out)
     Interrupt.install()
     let isMeasured = try predictor.measureMissing(
-      out: output.out, summary: { try Report(run: $0, records: $1).render(.markdown) },
+      out: keeping.out, summary: { try Report(run: $0, records: $1).render(.markdown) },
       shouldStop: { Interrupt.isRequested })
     guard isMeasured, var prediction = try predictor.predict(shouldStop: { Interrupt.isRequested })
     else {
@@ -70,7 +71,7 @@ struct PredictCommand: ParsableCommand {
     guard let outcome else { return }
     if !outcome.run.records.isEmpty {
       let folder = try ModelRunFolder.write(
-        outcome.run, summary: ModelReport(outcome.run).render(.markdown), in: output.out)
+        outcome.run, summary: ModelReport(outcome.run).render(.markdown), in: keeping.out)
       try ModelRunFolder.write(prediction, beside: folder)
       display.note("kept in \(folder)")
     }

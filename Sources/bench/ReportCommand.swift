@@ -10,10 +10,13 @@ struct ReportCommand: ParsableCommand {
     abstract: "Shows a run again, from its files alone.",
     discussion: """
       Measures nothing, and needs neither the machine nor the weights that the run used.
+      As a table or Markdown it also goes to the file that GITHUB_STEP_SUMMARY names, where
+      a CI job names one.
 
       EXAMPLES
         bench report reports/2025-01-31-default
         bench report reports/2025-01-31-default --format csv > run.csv
+        bench report reports/2025-01-31-default --format junit > junit.xml
         bench report reports/2025-01-31-kernels --view bounds
         bench report reports/2025-01-31-model-t5-small --format markdown
         bench report reports/2025-01-31-decide-t5-small
@@ -22,26 +25,37 @@ struct ReportCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("A run's folder, or a file in it.", valueName: "run"))
   var folder: String
 
-  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Output") var output: RunOutputOptions
+  @OptionGroup(title: "Output") var shown: ViewOptions
 
   func run() throws {
     if let decision = try DecisionFolder.open(folder) {
       return OutputOptions.show(
-        try DecisionReport(decision).render(output.format, style: OutputOptions.style))
+        try DecisionReport(decision).render(
+          output.format.output(of: "decisions"), style: OutputOptions.style))
     }
     if let model = try ModelRunFolder.open(folder) {
-      return OutputOptions.show(
-        try ModelReport(model).render(output.format, style: OutputOptions.style))
+      let report = ModelReport(model)
+      OutputOptions.show(try report.render(output.format, style: OutputOptions.style))
+      return append(StepSummary(report))
     }
     let contents = try RunFolder.open(path: folder)
     if contents.isOfBreakEvens {
-      guard output.view == nil else {
+      guard shown.view == nil else {
         throw UsageError("--view: break-evens are shown in one way; leave it out")
       }
       return OutputOptions.show(
-        try BreakEvenReport(contents).render(output.format, style: OutputOptions.style))
+        try BreakEvenReport(contents).render(
+          output.format.output(of: "break-evens"), style: OutputOptions.style))
     }
-    let report = Report(contents, view: output.view)
+    let report = Report(contents, view: shown.view)
     OutputOptions.show(try report.render(output.format, style: OutputOptions.style))
+    append(StepSummary(report))
+  }
+
+  /// Data goes to other tools: only what people read goes to a job's page as well.
+  private func append(_ summary: @autoclosure () -> StepSummary) {
+    guard [.output(.table), .output(.markdown)].contains(output.format) else { return }
+    EventDisplay(quiet: output.quiet).append(summary())
   }
 }

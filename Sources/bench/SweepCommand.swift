@@ -10,7 +10,8 @@ struct SweepCommand: ParsableCommand {
     abstract: "Times every kernel on every layer, sparsity and batch asked for.",
     discussion: """
       Shows the kernels side by side and keeps the run in a folder of its own under
-      --out. Ctrl-C keeps what was measured; --resume continues.
+      --out. Ctrl-C keeps what was measured; --resume continues. Where a CI job names a
+      file in GITHUB_STEP_SUMMARY, a summary is appended to it.
 
       With --break-even it looks for the sparsity from which each kernel beats
       dense, and for the batch up to which it does, by bisection. The sparsity goes
@@ -32,7 +33,8 @@ struct SweepCommand: ParsableCommand {
 
   @OptionGroup(title: "What to measure") var work: WorkOptions
   @OptionGroup(title: "The run") var keeping: RunOptions
-  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Output") var output: RunOutputOptions
+  @OptionGroup(title: "Output") var shown: ViewOptions
 
   @Flag(help: "List the cases by their id, and run none.")
   var list = false
@@ -50,7 +52,7 @@ struct SweepCommand: ParsableCommand {
     if dryRun { return OutputOptions.show(plan.estimate()) }
     let display = EventDisplay(quiet: output.quiet)
     defer { display.finish() }
-    let view = output.view
+    let view = shown.view
     let engine = SweepEngine(
       plan: plan,
       options: .init(
@@ -62,6 +64,7 @@ struct SweepCommand: ParsableCommand {
     let report = Report(run: outcome.run, records: outcome.records, view: view)
     OutputOptions.show(try report.render(output.format, style: OutputOptions.style))
     display.note("kept in \(outcome.folder)")
+    display.append(StepSummary(report))
     try SweepExit.check(outcome)
   }
 }

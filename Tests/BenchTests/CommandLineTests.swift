@@ -57,15 +57,15 @@ func sweep(_ arguments: String...) throws -> SweepCommand {
     expected.filter = try NameFilter(parsing: "dense$")
     expected.everyLayer = true
     #expect(spec == expected)
-    #expect(command.output.format == .csv && command.output.quiet)
-    #expect(command.output.view == .kernels)
+    #expect(command.output.format == .output(.csv) && command.output.quiet)
+    #expect(command.shown.view == .kernels)
     #expect(command.keeping.out == "elsewhere")
   }
 
   @Test func aRunIsShownAgainInEveryView() throws {
     for view in ReportView.allCases {
       let command = try Bench.parseAsRoot(["report", "x", "--view", view.rawValue])
-      #expect(try #require(command as? ReportCommand).output.view == view)
+      #expect(try #require(command as? ReportCommand).shown.view == view)
       #expect(ReportCommand.helpMessage(columns: 100).contains(view.rawValue))
     }
   }

@@ -40,8 +40,8 @@ import Testing
     expected.caseBudgetSeconds = 0.1
     expected.fidelity = true
     #expect(try command.options.spec(model: command.model) == expected)
-    #expect(
-      command.output.out == "elsewhere" && command.output.format == .csv && command.output.quiet)
+    #expect(command.keeping.out == "elsewhere")
+    #expect(command.output.format == .output(.csv) && command.output.quiet)
     #expect(try command.outputs.request(fidelity: true) == nil)
   }
 
@@ -50,8 +50,8 @@ import Testing
     var expected = ModelSpec()
     expected.model = "mpt-7b"
     #expect(try command.options.spec(model: command.model) == expected)
-    #expect(
-      command.output.out == "reports" && command.output.format == .table && !command.output.quiet)
+    #expect(command.keeping.out == "reports")
+    #expect(command.output.format == .output(.table) && !command.output.quiet)
   }
 
   @Test func everyFieldOfASpecButItsNamesIsAFlag() {

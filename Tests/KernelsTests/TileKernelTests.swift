@@ -31,7 +31,8 @@ import Testing
   }
 
   /// The comparison itself passes right code, whatever it does with the smallest numbers.
-  @Test(arguments: Precision.allCases, PlainKernel.Arithmetic.allCases)
+  @Test(
+    .enabled(if: !Sanitisers.areOn), arguments: Precision.allCases, PlainKernel.Arithmetic.allCases)
   func passesRightCode(_ precision: Precision, _ arithmetic: PlainKernel.Arithmetic) throws {
     guard precision.multipliesBF16 || arithmetic == .rounding else { return }
     let teams = try floatingTeams()
@@ -44,7 +45,7 @@ import Testing
   }
 
   /// And it finds wrong code.
-  @Test(arguments: Precision.allCases)
+  @Test(.enabled(if: !Sanitisers.areOn), arguments: Precision.allCases)
   func findsWrongCode(_ precision: Precision) throws {
     let teams = try floatingTeams()
     for fault in [nil] + Fault.allCases.filter({ $0.applies(to: precision) }) {

@@ -5,7 +5,7 @@ import Testing
 @testable import Kernels
 
 /// Right multiplications pass and wrong ones don't, in every precision.
-@Suite(.serialized) struct VerificationPrecisionTests {
+@Suite(.serialized, .enabled(if: !Sanitisers.areOn)) struct VerificationPrecisionTests {
   @Test(arguments: Precision.allCases)
   func passesWhatIsRight(_ precision: Precision) throws {
     for (index, columns) in [1, 2, 3, 64, 127, 128, 129, 1000, 4096, 16384].enumerated() {

@@ -27,6 +27,41 @@ import Testing
       blocksOfTheModel: 6)
   }
 
+  // MARK: What no run leaves
+
+  @Test func whatCannotBeIsNamed() throws {
+    let changes: [(String, (inout ModelRun) -> Void)] = [
+      ("batch", { $0.batch = 0 }), ("blocks", { $0.blocks = -1 }),
+      ("threads", { $0.threads = $0.machine.cores + 1 }),
+      ("records.id", { $0.records.append($0.records[0]) }),
+      ("records.sparsity", { $0.records[0].sparsity = 1.5 }),
+      ("records.layers.isa", { $0.records[0].layers[0].isa = "neon" }),
+      ("records.bytes", { $0.records[0].headBytes = -1 }),
+      ("seconds", { $0.records[0].stages[0].seconds.value = -1 }),
+      ("seconds", { $0.records[0].stages[0].seconds.low = 9 }),
+      ("p99Seconds", { $0.records[0].stages[0].p99Seconds = 0 }),
+      ("speedup", { $0.records[0].stages[0].speedup = .init(value: 2, low: 3, high: 4) }),
+    ]
+    for (field, change) in changes {
+      var run = try fullRun()
+      run.threads = 1
+      #expect(run.problem == nil)
+      change(&run)
+      #expect(run.problem?.field.hasSuffix(field) == true, "\(field): \(run.problem as Any)")
+    }
+  }
+
+  @Test func aFileThatCannotBeIsRefused() throws {
+    try withTemporaryFolder { parent in
+      var run = try fullRun()
+      run.threads = 1
+      run.records[0].stages[0].seconds.value = -1
+      let folder = try ModelRunFolder.write(run, summary: "", in: parent, timeZone: utc)
+      let error = #expect(throws: DataError.self) { try ModelRunFolder.open(folder) }
+      #expect(error?.description.contains("a time must be above 0") == true)
+    }
+  }
+
   // MARK: Schema
 
   @Test func runsAreValidAndSurviveTheRoundTrip() throws {

@@ -246,7 +246,7 @@ import Testing
     """#
 
   private static let markdown = #"""
-    # mpt\_\*7b\*\|\<b>, weights of models/\`a\`\|\<i>&b, 2 threads, batch 1, prompt 128, \#
+    # mpt\_\*7b\*\|\<b>, weights of models/\`a\`\|\<i>\&b, 2 threads, batch 1, prompt 128, \#
     decoding from 128 cached for 64
 
     ## A request: 128 in, 1 + 64 tokens out, weights cold, extrapolated from 4 of 32 blocks

@@ -85,12 +85,7 @@ struct SafetensorsHeader: Decodable {
 /// `text` on one line and of bounded length, fit for an error message.
 package func printable(_ text: String) -> String {
   let limit = 120
-  var line = ""
-  for scalar in text.unicodeScalars.prefix(limit) {
-    switch scalar.properties.generalCategory {
-    case .control, .lineSeparator, .paragraphSeparator, .format: line.append("?")
-    default: line.unicodeScalars.append(scalar)
-    }
-  }
-  return text.unicodeScalars.count > limit ? line + "…" : line
+  let scalars = text.unicodeScalars
+  return String(String.UnicodeScalarView(scalars.prefix(limit))).readable
+    + (scalars.count > limit ? "…" : "")
 }

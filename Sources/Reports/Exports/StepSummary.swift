@@ -1,0 +1,124 @@
+import Analysis
+import Records
+
+/// A run as Markdown for the page of a CI job: the verdict first, details folded.
+///
+/// GitHub shows what a step writes to the file that GITHUB_STEP_SUMMARY names, up to 1 MiB
+/// (docs.github.com, "Adding a job summary"); more is an error there, so a summary leaves out what doesn't
+/// fit and says so.
+public struct StepSummary {
+  /// The most that a step may write, in bytes.
+  public static let mostBytes = 1 << 20
+
+  /// A part that is folded away under its title.
+  struct Fold {
+    var title: String
+    var lines: [String]
+  }
+
+  private let head: [String]
+  private let folds: [Fold]
+
+  /// The summary of a sweep.
+  public init(_ report: Report) {
+    let markdown = MarkdownReport(report)
+    let records = report.records
+    var footer: [String] = []
+    if let command = Shell.line(report.run.commandLine).nonempty {
+      footer = [
+        "", "`bench report` shows it again from its folder; measured by \(Markdown.code(command)).",
+      ]
+    }
+    head =
+      Self.join(
+        [
+          ["## bench: \(Markdown.escape(report.run.name))"],
+          [Self.verdict(records.map(\.status))], markdown.answerTable, markdown.remarks,
+        ]) + footer
+    folds = [
+      Fold(title: "Cases without a result", lines: markdown.failures),
+      Fold(
+        title: "All \(Units.count(records.count, "case"))", lines: Self.join(markdown.details)),
+      Fold(title: "Noise", lines: markdown.noise),
+      Fold(title: "Machine", lines: Self.join([markdown.machine, markdown.ceilings])),
+      Fold(title: "Software", lines: markdown.software),
+    ]
+  }
+
+  /// The summary of a model's run.
+  public init(_ report: ModelReport) {
+    let sections = report.sections.map { section in
+      (
+        title: section.title,
+        lines: Markdown.table(section.titles, section.alignments, section.rows)
+      )
+    }
+    let suspect = report.run.records.flatMap(\.stages).map {
+      $0.isSuspect ? CaseRecord.Status.suspect : .measured
+    }
+    head = Self.join(
+      [
+        ["## bench: \(Markdown.escape(report.heading))"], [Self.verdict(suspect)],
+        sections.first.map { ["\(Markdown.escape($0.title)):", ""] + $0.lines } ?? [],
+        report.run.warnings.map { "> **Note:** \(Markdown.escape($0))" },
+      ])
+    folds =
+      sections.dropFirst().map { Fold(title: $0.title, lines: $0.lines) }
+      + [
+        Fold(title: "Notes", lines: report.notes.map { "- \(Markdown.escape($0))" }),
+        Fold(
+          title: "Machine",
+          lines: MachineFacts(report.run.machine).rows.map {
+            "- \($0[0]): \(Markdown.escape($0[1]))"
+          }),
+      ]
+  }
+
+  /// Text of at most `room` bytes that ends in a newline; nil where not even the verdict has room.
+  public func text(room: Int = mostBytes) -> String? {
+    let closing = "\nLeft out, as more than 1 MiB isn't shown here: "
+    var text = head.joined(separator: "\n") + "\n"
+    // Enough for the titles of all that may have to be left out.
+    let reserved = closing.utf8.count + folds.reduce(0) { $0 + $1.title.utf8.count + 2 }
+    guard text.utf8.count + reserved <= room else { return nil }
+    var leftOut: [String] = []
+    for fold in folds where !fold.lines.isEmpty {
+      let folded =
+        (["", "<details><summary>\(XML.escape(fold.title))</summary>", ""] + fold.lines
+        + ["", "</details>", ""]).joined(separator: "\n")
+      if text.utf8.count + folded.utf8.count + reserved <= room {
+        text += folded
+      } else {
+        leftOut.append(fold.title)
+      }
+    }
+    if !leftOut.isEmpty { text += closing + leftOut.joined(separator: ", ") + ".\n" }
+    return text
+  }
+
+  /// How many cases are incorrect, and what became of the others, in one line.
+  private static func verdict(_ statuses: [CaseRecord.Status]) -> String {
+    guard !statuses.isEmpty else { return "**Nothing was measured.**" }
+    func count(_ status: CaseRecord.Status) -> Int { statuses.count { $0 == status } }
+    let incorrect = count(.incorrect)
+    let others = CaseRecord.Status.allCases.filter { $0 != .incorrect && count($0) > 0 }
+      .map { "\(count($0)) \($0.rawValue)" }
+    guard incorrect > 0 else {
+      let measured = count(.measured) == statuses.count
+      return measured
+        ? "**All \(Units.count(statuses.count, "case")) measured**, none incorrect."
+        : "**No case is incorrect**: of \(Units.count(statuses.count, "case")), "
+          + "\(others.joined(separator: ", "))."
+    }
+    return "**\(incorrect) of \(Units.count(statuses.count, "case")) incorrect**"
+      + (others.isEmpty ? "" : ", \(others.joined(separator: ", "))") + "."
+  }
+
+  private static func join(_ sections: [[String]]) -> [String] {
+    Array(sections.filter { !$0.isEmpty }.map { [""] + $0 }.joined().dropFirst())
+  }
+}
+
+extension String {
+  fileprivate var nonempty: String? { isEmpty ? nil : self }
+}
