@@ -43,6 +43,7 @@ public struct Report: Sendable {
     case .markdown: MarkdownReport(self).text
     case .csv: CSVReport(records).text
     case .json: try JSONReport(run: run, records: records).text
+    case .html: try HTMLReport(self).render()
     }
   }
 

@@ -13,6 +13,7 @@ struct ReportCommand: ParsableCommand {
       EXAMPLES
         bench report reports/2025-01-31-default
         bench report reports/2025-01-31-default --format csv > run.csv
+        bench report reports/2025-01-31-default --format html > report.html
         bench report reports/2025-01-31-kernels --view bounds
         bench report reports/2025-01-31-model-t5-small --format markdown
       """)
@@ -23,6 +24,9 @@ struct ReportCommand: ParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() throws {
+    if output.format == .html {
+      return OutputOptions.show(try HTMLReport(ResultFolder.open(path: folder)).render())
+    }
     if let model = try ModelRunFolder.open(folder) {
       return OutputOptions.show(
         try ModelReport(model).render(output.format, style: OutputOptions.style))

@@ -17,6 +17,7 @@ public struct ModelReport: Sendable {
     case .csv: csv
     case .json:
       String(decoding: try RunCoding.encoder(pretty: true).encode(run), as: UTF8.self) + "\n"
+    case .html: try HTMLReport(run).render()
     }
   }
 

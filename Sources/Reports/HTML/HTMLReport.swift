@@ -1,0 +1,72 @@
+import Analysis
+import Hardware
+import Records
+
+/// A run as one page of HTML that needs no other file and no network: made from the run's files alone.
+public struct HTMLReport: Sendable {
+  let folder: ResultFolder
+
+  /// A report on whatever `folder` holds.
+  public init(_ folder: ResultFolder) { self.folder = folder }
+
+  /// A report on a sweep that was read, or measured, already.
+  init(_ report: Report) {
+    var folder = ResultFolder(path: "")
+    folder.sweep = RunContents(
+      run: report.run, records: report.records, notes: report.notes)
+    self.init(folder)
+  }
+
+  /// A report on a model's run alone.
+  init(_ run: ModelRun) {
+    var folder = ResultFolder(path: "")
+    folder.model = run
+    self.init(folder)
+  }
+
+  /// A report on a prediction alone.
+  init(_ prediction: ModelPrediction) {
+    var folder = ResultFolder(path: "")
+    folder.prediction = prediction
+    self.init(folder)
+  }
+
+  /// The page as text; the same files give the same text.
+  ///
+  /// Throws when a template isn't well-formed, or a record has no JSON.
+  public func render() throws -> String {
+    guard let origin = Origin(folder) else {
+      throw DataError(file: folder.path, "holds no results to report")
+    }
+    let templates = try Templates()
+    let report = folder.sweep.map { Report($0) }
+    let cases = try report.map { try CaseTable($0) }
+    var sections = [originSection(origin, templates)]
+    if let decision = folder.decision {
+      sections += DecisionSections(decision).all(templates)
+    }
+    if let report { sections += SweepSections(report, folder.breakEvens).answers(templates) }
+    if let model = folder.model { sections += ModelSections(model).all(templates) }
+    if let prediction = folder.prediction {
+      sections += PredictionSections(prediction).all(templates)
+    }
+    if let report, let cases {
+      sections += SweepSections(report, folder.breakEvens).details(cases, templates)
+    }
+    sections.append(provenanceSection(origin, templates))
+    let page = Page(
+      kind: origin.kind, title: origin.title, subtitle: origin.subtitle,
+      sections: sections.filter { !$0.content.isEmpty }, data: try cases?.data(),
+      nonce: Self.nonce(origin))
+    return templates.html(page)
+  }
+
+  /// 16 digits that depend on the run: equal files give equal pages.
+  private static func nonce(_ origin: Origin) -> String {
+    let text = origin.title + origin.commandLine.joined(separator: " ") + "\(origin.startedAt)"
+    let hash = text.utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) {
+      ($0 ^ UInt64($1)) &* 0x100_0000_01b3
+    }
+    return String(hash, radix: 16)
+  }
+}

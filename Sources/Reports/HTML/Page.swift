@@ -1,0 +1,27 @@
+import Records
+
+/// The whole page: what the template `page` names.
+struct Page: PagePart {
+  static let template = "page"
+
+  struct Section {
+    var id: String
+    var title: String
+    var lead: String?
+    /// HTML.
+    var content: String
+  }
+
+  /// What kind of run it is about: `Sweep`.
+  var kind: String
+  var title: String
+  var subtitle: String
+  var sections: [Section]
+  /// The records as JSON; nil where there are none.
+  var data: String?
+  var generator = "bench \(BenchVersion.current)"
+  let style = Templates.style
+  let script = Templates.script
+  /// Lets the page's own script run and no other: whatever names a run holds, they can't know it.
+  var nonce: String
+}

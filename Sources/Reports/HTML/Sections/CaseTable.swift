@@ -1,0 +1,102 @@
+import Analysis
+import Records
+
+/// Every case of a sweep, to be searched, filtered and sorted, with the command that measures it again.
+struct CaseTable: PagePart {
+  static let template = "cases"
+
+  struct Title {
+    var text: String
+    /// The column of the data that it is sorted by.
+    var key: String
+    var isRight: Bool
+  }
+
+  struct Filter {
+    var label: String
+    /// The column of the data.
+    var name: String
+    var options: [String]
+  }
+
+  let titles: [Title]
+  let filters: [Filter]
+  let rows: [DataTable.Row]
+  /// How many there are.
+  let count: String
+  let note: String?
+  private let records: [CaseRecord]
+  private let command: CaseCommand
+
+  init(_ report: Report) throws {
+    let records = report.table.groups.flatMap(\.rows)
+    self.records = records.map(\.record)
+    command = CaseCommand(spec: report.run.spec)
+    let all = self.records
+    let columns = Column.all.filter { $0.isShown(all) }
+    titles = columns.map { .init(text: $0.title, key: $0.key, isRight: $0.isRight) }
+    var notation = BoundNotation()
+    rows = records.map { row in
+      DataTable.Row(cells: columns.map { $0.cell(row, &notation) })
+    }
+    count = Units.count(all.count, "case")
+    note =
+      (["fastest: of its layer, batch, precision and pattern; tied: can't be told from it"]
+      + [notation.legend].compactMap(\.self)).joined(separator: "; ") + "."
+    filters = Self.filters(all)
+  }
+
+  private static func filters(_ records: [CaseRecord]) -> [Filter] {
+    func options(_ value: (CaseRecord) -> String?) -> [String] {
+      records.reduce(into: [String]()) { found, record in
+        if let value = value(record), !found.contains(value) { found.append(value) }
+      }
+    }
+    let batches = Set(records.map(\.batch)).sorted().map(String.init)
+    return [
+      Filter(label: "Model", name: "model", options: options(\.model)),
+      Filter(label: "Batch", name: "batch", options: batches),
+      Filter(label: "Precision", name: "precision", options: options(\.precision)),
+      Filter(label: "Kernel", name: "kernel", options: options(\.kernel)),
+      Filter(label: "Bound", name: "bound", options: options { $0.bound?.rawValue }),
+      Filter(label: "Status", name: "status", options: options(status)),
+    ].filter { $0.options.count > 1 }
+  }
+
+  /// What became of a case, in one word: that of its status, or what makes a result less sure.
+  private static func status(_ record: CaseRecord) -> String {
+    let flags = Flag.raised(by: record)
+    if flags.contains(.noisy) { return Flag.noisy.name }
+    if flags.contains(.unsettled) { return Flag.unsettled.name }
+    return record.status.rawValue
+  }
+
+  /// What the script sorts and filters by, and shows beside a mark: a row per row of the table, in the
+  /// same order.
+  func data() throws -> String {
+    struct Data: Encodable {
+      var columns: [String]
+      var rows: [[EmbeddedJSON.Value]]
+    }
+    let columns: [(String, (CaseRecord) -> EmbeddedJSON.Value)] = [
+      ("case", { .text($0.caseID) }), ("layer", { .text("\($0.model)/\($0.layer)") }),
+      ("model", { .text($0.model) }), ("batch", { .number(Double($0.batch)) }),
+      ("precision", { .text($0.precision) }), ("pattern", { .text(Cells.pattern($0)) }),
+      ("zeros", { .init($0.sparsity) }), ("kernel", { .text($0.kernel) }),
+      ("isa", { .text($0.isa) }), ("threads", { .number(Double($0.threads)) }),
+      ("cache", { .text($0.cache) }), ("status", { .text(Self.status($0)) }),
+      ("bound", { .init($0.bound?.rawValue) }),
+      ("seconds", { .init($0.isResult ? $0.medianSeconds : nil) }),
+      ("speedup", { .init($0.speedup?.value) }),
+      ("bySize", { .init($0.isResult ? $0.sizeBoundSpeedup : nil) }),
+      ("bytesPerSecond", { .init($0.isResult ? $0.bytesPerSecond : nil) }),
+      ("ceiling", { .init($0.isResult ? Cells.bindingUtilisation($0) : nil) }),
+      ("why", { .init($0.isResult ? $0.evidence : $0.reason) }),
+      ("command", { .text(command.line(of: $0)) }),
+    ]
+    return try EmbeddedJSON.text(
+      Data(
+        columns: columns.map(\.0),
+        rows: records.map { record in columns.map { $0.1(record) } }))
+  }
+}
