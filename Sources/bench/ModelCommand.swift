@@ -53,7 +53,8 @@ struct ModelCommand: ParsableCommand {
     if !outcome.run.records.isEmpty {
       let folder = try ModelRunFolder.write(
         outcome.run, summary: report.render(.markdown), in: output.out)
-      display.note("kept in \(folder)")
+      try ReportFiles.write(in: folder)
+      display.note("kept in \(folder): open its \(ReportFiles.page)")
     }
     let code = SweepExit.code(
       incorrect: outcome.incorrect, interrupted: outcome.interrupted,

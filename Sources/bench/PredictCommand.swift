@@ -57,7 +57,7 @@ struct PredictCommand: ParsableCommand {
     Interrupt.install()
     let isMeasured = try predictor.measureMissing(
       out: output.out, summary: { try Report(run: $0, records: $1).render(.markdown) },
-      shouldStop: { Interrupt.isRequested })
+      finish: { try ReportFiles.write(in: $0) }, shouldStop: { Interrupt.isRequested })
     guard isMeasured, var prediction = try predictor.predict(shouldStop: { Interrupt.isRequested })
     else {
       display.note("stopped before there was a prediction")
@@ -72,7 +72,8 @@ struct PredictCommand: ParsableCommand {
       let folder = try ModelRunFolder.write(
         outcome.run, summary: ModelReport(outcome.run).render(.markdown), in: output.out)
       try ModelRunFolder.write(prediction, beside: folder)
-      display.note("kept in \(folder)")
+      try ReportFiles.write(in: folder)
+      display.note("kept in \(folder): open its \(ReportFiles.page)")
     }
     let code = SweepExit.code(
       incorrect: outcome.incorrect, interrupted: outcome.interrupted,

@@ -7,9 +7,19 @@ struct Page: PagePart {
   struct Section {
     var id: String
     var title: String
+    /// The title in the navigation, where there is room for a word or two.
+    var name: String
     var lead: String?
     /// HTML.
     var content: String
+
+    init(id: String, title: String, name: String? = nil, lead: String? = nil, content: String) {
+      self.id = id
+      self.title = title
+      self.name = name ?? title
+      self.lead = lead
+      self.content = content
+    }
   }
 
   /// What kind of run it is about: `Sweep`.

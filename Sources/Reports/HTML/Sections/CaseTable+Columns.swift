@@ -16,9 +16,10 @@ extension CaseTable {
       Column(title: "layer", key: "layer") { row, _ in
         let record = row.record
         let occurrences = record.occurrences > 1 ? " ×\(record.occurrences)" : ""
+        let size = "\(record.outFeatures)×\(record.inFeatures)\(occurrences)"
         return .init(
-          text: record.model == "shape" ? record.layer : "\(record.model)/\(record.layer)",
-          detail: "\(record.outFeatures)×\(record.inFeatures)\(occurrences)")
+          text: record.layer,
+          detail: record.model == "shape" ? size : "\(record.model) \(size)")
       },
       Column(title: "batch", key: "batch", isRight: true) { row, _ in
         .init(text: String(row.record.batch), kind: "n")

@@ -27,14 +27,14 @@ extension HTMLReport {
         .init(name: "Threads", value: origin.threads.map(String.init).joined(separator: ", ")))
     }
     if let weights = origin.weights { facts.append(.init(name: "Weights", value: weights)) }
-    facts += origin.noise.prefix(1).map { .init(name: "Noise: \($0[0])", value: $0[1]) }
-    facts += origin.noise.suffix(1).dropFirst(origin.noise.count == 1 ? 1 : 0)
-      .map { .init(name: "Noise: \($0[0])", value: $0[1]) }
+    for row in origin.noise where Self.noiseInBrief.contains(row[0]) {
+      facts.append(.init(name: row[0].prefix(1).uppercased() + row[0].dropFirst(), value: row[1]))
+    }
     let notices =
       origin.warnings.map { Notices.Notice.warning($0) } + origin.notes.map { .note($0) }
     let shown = Notices(notices: notices)
     return Page.Section(
-      id: "origin", title: "What ran where",
+      id: "origin", title: "What ran where", name: "Run",
       content: templates.html(Facts(facts))
         + (notices.isEmpty
           ? ""
@@ -43,6 +43,9 @@ extension HTMLReport {
               title: Self.title(notices), content: templates.html(shown),
               isOpen: notices.count <= 3))))
   }
+
+  /// Of all that disturbs a run, what a reader should see first.
+  private static let noiseInBrief = ["rounds dropped", "ceilings, start to end"]
 
   /// `2 warnings, 1 note`.
   private static func title(_ notices: [Notices.Notice]) -> String {
@@ -74,7 +77,8 @@ extension HTMLReport {
       content += templates.html(
         Fold(title: "Spec", content: templates.html(Passage(code: spec))))
     }
-    return Page.Section(id: "provenance", title: "Ceilings and provenance", content: content)
+    return Page.Section(
+      id: "provenance", title: "Ceilings and provenance", name: "Provenance", content: content)
   }
 
   private func software(_ origin: Origin) -> [[String]] {

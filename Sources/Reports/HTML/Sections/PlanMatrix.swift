@@ -10,23 +10,12 @@ enum PlanMatrix {
       Regime(threads: $0.key.threads, cache: $0.key.cache)
     }
     return regimes.map { regime, groups in
-      let batches = Set(groups.map(\.key.batch)).sorted()
-      let rows = Regime.groups(of: groups) {
-        [layerName($0.key), $0.key.precision, $0.key.pattern]
-      }
-      return DataTable(
+      let matrix = Matrix<SpeedupTable.Group>(
         caption: "Fastest kernel and its lead" + (regimes.count > 1 ? ", \(regime.text)" : ""),
-        style: "matrix",
-        titles: ["layer", "precision", "weights"].map { .init(text: $0, isRight: false) }
-          + batches.map { .init(text: "batch \($0)", isRight: false) },
-        rows: rows.map { names, members in
-          DataTable.Row(
-            cells: [
-              .init(text: names[0], isHeader: true), .init(text: names[1], isHeader: true),
-              .init(text: Cells.pattern(names[2]), isHeader: true),
-            ]
-              + batches.map { batch in cell(members.first { $0.key.batch == batch }) })
-        })
+        names: ["layer", "precision", "weights"],
+        row: { [layerName($0.key), $0.key.precision, Cells.pattern($0.key.pattern)] },
+        batch: \.key.batch, cell: cell)
+      return matrix.table(groups)
     }
   }
 
@@ -34,10 +23,9 @@ enum PlanMatrix {
     key.model == "shape" ? key.layer : "\(key.model)/\(key.layer)"
   }
 
-  private static func cell(_ group: SpeedupTable.Group?) -> DataTable.Cell {
-    guard let group, let best = group.best else { return .init(text: "—") }
-    guard let margin = group.margin, let second = group.runnerUp else {
-      return .init(text: best.kernel)
+  private static func cell(_ group: SpeedupTable.Group) -> DataTable.Cell {
+    guard let best = group.best, let margin = group.margin, let second = group.runnerUp else {
+      return .init(text: group.best?.kernel ?? "—")
     }
     let tied = group.tied.filter { $0.caseID != best.caseID }
     guard tied.isEmpty else {

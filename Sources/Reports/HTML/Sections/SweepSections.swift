@@ -83,7 +83,7 @@ struct SweepSections {
     let rows = matrices.reduce(0) { $0 + $1.rows.count }
     let content = matrices.map { templates.html($0) }.joined()
     return Page.Section(
-      id: "plan", title: "Best kernel per layer",
+      id: "plan", title: "Best kernel per layer", name: "Plan",
       lead:
         "The fastest kernel of each layer and how far it is ahead of the next; a tie where their "
         + "intervals overlap.",
@@ -117,7 +117,8 @@ struct SweepSections {
           content: templates.html(table), isOpen: records.count <= 12))
     }.joined()
     return Page.Section(
-      id: "problems", title: "Refused, incorrect, suspect and noisy cases", content: content)
+      id: "problems", title: "Refused, incorrect, suspect and noisy cases", name: "Not results",
+      content: content)
   }
 
   private static func reason(_ flag: Flag, _ record: CaseRecord) -> String {
