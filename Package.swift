@@ -49,8 +49,10 @@ let package = Package(
       dependencies: [
         "Hardware", "Matrices", "Kernels", "Measurement", "Records", "Analysis", "Models", yams,
       ]),
+    .target(name: "Charts"),
     .target(
-      name: "Reports", dependencies: ["Hardware", "Matrices", "Records", "Analysis", mustache],
+      name: "Reports",
+      dependencies: ["Hardware", "Matrices", "Records", "Analysis", "Charts", mustache],
       // Compiled in: the binary is all there is to install.
       resources: [.embedInCode("HTML/Page")]),
     .executableTarget(
@@ -78,6 +80,7 @@ let package = Package(
       dependencies: [
         "Sweep", "Records", "Kernels", "Measurement", "Models", "Matrices", "Hardware",
       ]),
+    .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Records"]),
     .testTarget(name: "BenchTests", dependencies: ["bench"]),
   ],

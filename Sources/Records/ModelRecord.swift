@@ -56,6 +56,9 @@ public struct ModelRecord: Codable, Sendable, Equatable {
     public var isSuspect: Bool
     /// Baseline's time over this one's within a round; nil without a baseline.
     public var speedup: Interval?
+    /// This one's time over that of the plan which it was compared with, within a round; nil where there
+    /// was none.
+    public var overPlan: Interval?
     /// The median of each kind of work, in seconds: `decoder.qkv`, `decoder.head` and so on.
     public var secondsByWork: [String: Double]
     /// The share of the wall time that the kinds of work add up to.
@@ -110,6 +113,8 @@ public struct ModelRecord: Codable, Sendable, Equatable {
     public var kernel: String
     /// The instruction set of its code.
     public var isa: String
+    /// Of its weights and activations; absent in runs in which all layers had the record's.
+    public var precision: String?
     /// Which code it really is.
     public var implementation: String
     /// Why it was chosen: `asked for`, `only one`, `fastest of 3, 1.21× ahead of csr`.
@@ -118,7 +123,7 @@ public struct ModelRecord: Codable, Sendable, Equatable {
     /// A kernel of a layer.
     public init(
       layer: String, outFeatures: Int, inFeatures: Int, phase: String, kernel: String, isa: String,
-      implementation: String, reason: String
+      precision: String? = nil, implementation: String, reason: String
     ) {
       self.layer = layer
       self.outFeatures = outFeatures
@@ -126,6 +131,7 @@ public struct ModelRecord: Codable, Sendable, Equatable {
       self.phase = phase
       self.kernel = kernel
       self.isa = isa
+      self.precision = precision
       self.implementation = implementation
       self.reason = reason
     }
@@ -155,7 +161,7 @@ public struct ModelRecord: Codable, Sendable, Equatable {
   public var pattern: String
   /// The share of the linear layers' weights that is zero.
   public var sparsity: Double
-  /// Of the linear layers.
+  /// Of the linear layers: `w8a8`, or `bf16+w8a8` where they differ.
   public var precision: String
   /// Of the head and the convolutions, which stay dense.
   public var headPrecision: String

@@ -47,6 +47,11 @@ public struct Report: Sendable {
     }
   }
 
+  /// The text of `summary.md`: Markdown with the charts that lie beside it in the run's folder.
+  public var summary: String {
+    MarkdownReport(self, charts: ChartSet(run: run, records: records)).text
+  }
+
   /// Whether to begin with the speedups of whole models: layers given by their size alone are none, and
   /// the view by kernels says the same of each,
   /// and those by bounds and by crossover answer another question.

@@ -52,7 +52,7 @@ struct ModelCommand: ParsableCommand {
     OutputOptions.show(try report.render(output.format, style: OutputOptions.style))
     if !outcome.run.records.isEmpty {
       let folder = try ModelRunFolder.write(
-        outcome.run, summary: report.render(.markdown), in: output.out)
+        outcome.run, summary: report.summary, in: output.out)
       try ReportFiles.write(in: folder)
       display.note("kept in \(folder): open its \(ReportFiles.page)")
     }

@@ -56,7 +56,7 @@ struct PredictCommand: ParsableCommand {
     try ModelRunFolder.requireWritable(output.out)
     Interrupt.install()
     let isMeasured = try predictor.measureMissing(
-      out: output.out, summary: { try Report(run: $0, records: $1).render(.markdown) },
+      out: output.out, summary: { Report(run: $0, records: $1).summary },
       finish: { try ReportFiles.write(in: $0) }, shouldStop: { Interrupt.isRequested })
     guard isMeasured, var prediction = try predictor.predict(shouldStop: { Interrupt.isRequested })
     else {
@@ -70,7 +70,7 @@ struct PredictCommand: ParsableCommand {
     guard let outcome else { return }
     if !outcome.run.records.isEmpty {
       let folder = try ModelRunFolder.write(
-        outcome.run, summary: ModelReport(outcome.run).render(.markdown), in: output.out)
+        outcome.run, summary: ModelReport(outcome.run).summary, in: output.out)
       try ModelRunFolder.write(prediction, beside: folder)
       try ReportFiles.write(in: folder)
       display.note("kept in \(folder): open its \(ReportFiles.page)")

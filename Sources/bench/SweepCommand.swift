@@ -43,7 +43,7 @@ struct SweepCommand: ParsableCommand {
       plan: plan,
       options: .init(
         out: keeping.out, resume: request.resumed, commandLine: CommandLine.arguments,
-        summary: { try Report(run: $0, records: $1, view: view).render(.markdown) },
+        summary: { Report(run: $0, records: $1, view: view).summary },
         finish: { try ReportFiles.write(in: $0) }),
       events: display.show)
     Interrupt.install()

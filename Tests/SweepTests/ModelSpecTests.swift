@@ -83,7 +83,7 @@ import Testing
     var expected = ModelSpec()
     expected.model = "t5-small"
     #expect(spec == expected)
-    #expect(spec.weightPatterns == [.dense] && spec.precisions == [.fp32])
+    #expect(spec.weightPatterns == [.dense] && spec.weightPrecisions == [.fp32])
     #expect(spec.kernels == [.auto] && spec.stages == [.first, .decode] && spec.caches == nil)
   }
 

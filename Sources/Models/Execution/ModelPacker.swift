@@ -116,7 +116,7 @@ public struct ModelPacker {
       let mask = try self.mask(of: layer, pattern: variants[indices[0]].pattern)
       let nonzeros = mask.nonzeros
       for precision in Precision.allCases {
-        let wanting = indices.filter { variants[$0].precision == precision }
+        let wanting = indices.filter { variants[$0].precision(of: slot) == precision }
         guard !wanting.isEmpty else { continue }
         // Shared by all kernels of a precision: its encoded weights are made once.
         let weights = LayerWeights(

@@ -47,7 +47,8 @@ extension PackedModel {
         (
           phase,
           layer(
-            sizes.layers[slot]?[phase] ?? 0, variant.precision, slot.side, Work(slot.kind))
+            sizes.layers[slot]?[phase] ?? 0, variant.precision(of: slot), slot.side, Work(slot.kind)
+          )
             as any PreparedLayer
         )
       }

@@ -33,8 +33,10 @@ public struct KernelSelection: Sendable, Equatable {
 public struct Variant: Sendable {
   /// Which weights of the linear layers are zero.
   public var pattern: Pattern
-  /// How their weights and activations are represented.
+  /// How their weights and activations are represented, where `precisions` doesn't say otherwise.
   public var precision: Precision
+  /// Those of single layers.
+  public var precisions: [LayerSlot: Precision] = [:]
   /// How the head and convolutions, which stay dense, are represented.
   public var headPrecision: Precision
   /// The kernels that each layer may have in each phase: where there are several, the fastest is taken.
@@ -51,6 +53,15 @@ public struct Variant: Sendable {
     self.precision = precision
     self.headPrecision = headPrecision
     self.candidates = candidates
+  }
+
+  /// How the weights and activations of `slot` are represented.
+  public func precision(of slot: LayerSlot) -> Precision { precisions[slot] ?? precision }
+
+  /// The precisions that its layers have, the narrowest last.
+  public var distinctPrecisions: [Precision] {
+    let all = Set(candidates.keys.map(precision(of:)))
+    return Precision.allCases.filter(all.contains)
   }
 
   /// A variant in which every layer of `architecture` may have each of `selections`.

@@ -39,24 +39,16 @@ public struct HTMLReport: Sendable {
       throw DataError(file: folder.path, "holds no results to report")
     }
     let templates = try Templates()
-    let report = folder.sweep.map { Report($0) }
-    let cases = try report.map { try CaseTable($0) }
-    var sections = [originSection(origin, templates)]
-    if let decision = folder.decision {
-      sections += DecisionSections(decision).all(templates)
-    }
-    if let report { sections += SweepSections(report, folder.breakEvens).answers(templates) }
-    if let model = folder.model { sections += ModelSections(model).all(templates) }
-    if let prediction = folder.prediction {
-      sections += PredictionSections(prediction).all(templates)
-    }
-    if let report, let cases {
-      sections += SweepSections(report, folder.breakEvens).details(cases, templates)
-    }
-    sections.append(provenanceSection(origin, templates))
+    let sweep = folder.sweep.map { SweepSections(Report($0), folder.breakEvens) }
+    let sections =
+      [originSection(origin, templates)]
+      + (folder.decision.map { DecisionSections($0).all(templates) } ?? [])
+      + (folder.model.map { ModelSections($0).all(templates) } ?? [])
+      + (folder.prediction.map { PredictionSections($0).all(templates) } ?? [])
+      + (sweep?.all(templates) ?? []) + [provenanceSection(origin, templates)]
     let page = Page(
       kind: origin.kind, title: origin.title, subtitle: origin.subtitle,
-      sections: sections.filter { !$0.content.isEmpty }, data: try cases?.data(),
+      sections: sections.filter { !$0.content.isEmpty }, data: try sweep?.data(),
       nonce: Self.nonce(origin))
     return templates.html(page)
   }

@@ -30,7 +30,7 @@ struct Page: PagePart {
   /// The records as JSON; nil where there are none.
   var data: String?
   var generator = "bench \(BenchVersion.current)"
-  let style = Templates.style
+  let style = ChartSection.style + Templates.style
   let script = Templates.script
   /// Lets the page's own script run and no other: whatever names a run holds, they can't know it.
   var nonce: String

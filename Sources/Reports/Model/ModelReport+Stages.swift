@@ -125,19 +125,7 @@ extension ModelReport {
       ],
       alignments: [.left, .left] + [TextTable.Alignment](repeating: .right, count: 8),
       rows: rows.map { record, times in
-        // In order, so that the last bit of a sum doesn't depend on the dictionary's.
-        let spent = times.secondsByWork.sorted { $0.key < $1.key }
-        let total = spent.reduce(0) { $0 + $1.value }
-        func share(_ works: [String]) -> Double {
-          let own = spent.filter { entry in works.contains { entry.key.hasSuffix(".\($0)") } }
-          return total > 0 ? own.reduce(0) { $0 + $1.value } / total : 0
-        }
-        let named = [
-          times.linearShare, share(["attention"]), share(["norm", "activation"]),
-          share(["head", "output", "sampling"]),
-        ]
-        let other = max(0, 1 - named.reduce(0, +))
-        return name(record) + (named + [other, times.accountedShare]).map(Units.share)
+        name(record) + (TimeBreakdown(times).shares + [times.accountedShare]).map(Units.share)
           + [Units.seconds(times.p90Seconds), Units.seconds(times.p99Seconds)]
       })
   }

@@ -21,6 +21,12 @@ public struct ModelReport: Sendable {
     }
   }
 
+  /// The text of `summary.md`: Markdown with the charts that lie beside it in the run's folder.
+  public var summary: String {
+    let charts = Markdown.charts(ChartSet(run))
+    return markdown + (charts.isEmpty ? "" : "\n" + charts.joined(separator: "\n") + "\n")
+  }
+
   /// A titled table.
   struct Section {
     var title: String

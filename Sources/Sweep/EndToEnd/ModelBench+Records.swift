@@ -36,7 +36,7 @@ extension ModelBench {
     let factor = scale(source.architecture.decoder ?? source.architecture.encoder)
     var record = ModelRecord(
       id: "\(variant.id)/\(regime.cache.rawValue)", pattern: "\(variant.pattern)",
-      sparsity: model.sparsity, precision: variant.precision.rawValue,
+      sparsity: model.sparsity, precision: variant.precisionText,
       headPrecision: variant.variant.headPrecision.rawValue, kernel: variant.kernel.text,
       cache: regime.cache.rawValue,
       coldMethod: regime.cache == .warm ? nil : regime.flushes ? "flush" : "by size",
@@ -45,8 +45,9 @@ extension ModelBench {
       cacheBytes: Int(Double(contestant.execution.cacheBytes) * factor),
       layers: model.layerKernels(extent: extent, asked: variant.kernel),
       dense: model.denseKernels(extent: extent))
-    if let published = PublishedSpeedup.find(
-      model: source.architecture.name, pattern: variant.pattern, precision: variant.precision)
+    if variant.variant.distinctPrecisions.count == 1,
+      let published = PublishedSpeedup.find(
+        model: source.architecture.name, pattern: variant.pattern, precision: variant.precision)
     {
       record.publishedSpeedup = published.speedup
       record.publishedSource = published.source

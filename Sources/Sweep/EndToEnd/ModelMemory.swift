@@ -73,7 +73,7 @@ struct ModelMemory {
       selections.map {
         $0.kernel.estimatedWeightBytes(
           rows: size.outFeatures, columns: size.inFeatures, nonzeros: kept,
-          pattern: variant.pattern, precision: variant.precision)
+          pattern: variant.pattern, precision: variant.precision(of: slot))
       }.min() ?? 0
     }
     // Both phases share a packing where they use one kernel.

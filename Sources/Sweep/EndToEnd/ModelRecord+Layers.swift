@@ -22,6 +22,7 @@ extension PackedModel {
           inFeatures: size.inFeatures, phase: phase.rawValue,
           kernel: decision.selection.kernel.name,
           isa: (isa(slot, phase, rows: rows) ?? decision.selection.isa).rawValue,
+          precision: variant.precision(of: slot).rawValue,
           implementation: implementation(slot, phase, rows: rows) ?? "", reason: reason)
       }
     }

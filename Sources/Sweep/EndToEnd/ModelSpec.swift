@@ -1,4 +1,5 @@
 import Hardware
+import Kernels
 import Matrices
 
 /// How a model shall be run end to end: a spec file after the command line's flags.
@@ -49,8 +50,8 @@ public struct ModelSpec: Equatable, Sendable {
   public var nativeSparsity = false
   /// N:M patterns.
   public var patterns: [Pattern] = []
-  /// Precisions of the linear layers.
-  public var precisions: [Precision] = [.fp32]
+  /// Precisions of the linear layers; none for what a plan says, or fp32.
+  public var precisions: [Precision] = []
   /// Precision of the head and convolutions; nil for fp32 beside fp32 layers and bf16 beside others.
   public var headPrecision: Precision?
   /// How kernels are chosen; several are compared.
@@ -73,11 +74,18 @@ public struct ModelSpec: Equatable, Sendable {
   /// An empty spec, with the values that a spec file may leave out.
   public init() {}
 
+  /// Every pattern that was asked for, in turn.
+  public var askedPatterns: [Pattern] {
+    sparsities.map { $0 == 0 ? Pattern.dense : .unstructured($0) } + patterns
+      + (nativeSparsity ? [.native] : [])
+  }
+
   /// Every pattern in turn; dense when none was asked for.
-  public var weightPatterns: [Pattern] {
-    let unstructured = sparsities.map { $0 == 0 ? Pattern.dense : .unstructured($0) }
-    let all = unstructured + patterns + (nativeSparsity ? [.native] : [])
-    return all.isEmpty ? [.dense] : all
+  public var weightPatterns: [Pattern] { askedPatterns.isEmpty ? [.dense] : askedPatterns }
+
+  /// Every precision in turn; fp32 when none was asked for.
+  public var weightPrecisions: [Precision] {
+    precisions.isEmpty ? [KernelCatalogue.baselinePrecision] : precisions
   }
 
   /// The head's precision beside layers of `precision`.

@@ -7,6 +7,7 @@ import Records
 /// One row of a model's run: what was asked for, and what it means for each layer.
 struct ModelVariant {
   var pattern: Pattern
+  /// That of all layers; the widest of them where they differ.
   var precision: Precision
   var kernel: ModelSpec.KernelChoice
   var isBaseline: Bool
@@ -15,7 +16,12 @@ struct ModelVariant {
   var variant: Variant
 
   /// `unstructured(0.5)/w8a8/auto`.
-  var id: String { "\(pattern)/\(precision.rawValue)/\(kernel.text)" }
+  var id: String { "\(pattern)/\(precisionText)/\(kernel.text)" }
+
+  /// `w8a8`, or `bf16+w8a8` where layers differ.
+  var precisionText: String {
+    variant.distinctPrecisions.map(\.rawValue).joined(separator: "+")
+  }
 
   /// Whether no layer of it has a sparse format.
   private var runsDenseKernels: Bool {
@@ -32,19 +38,24 @@ struct ModelVariant {
   ) throws -> [ModelVariant] {
     try SweepPlan.check(spec.isa)
     var all: [ModelVariant] = []
-    for precision in spec.precisions {
+    let plans = try LayerPlan.all(spec, of: architecture)
+    for precision in spec.weightPrecisions {
       for pattern in spec.weightPatterns {
         for kernel in spec.kernels {
+          if let plan = plans[kernel] {
+            guard !plan.hasPrecisions else { continue }
+            all.append(try plan.variant(pattern, precision, spec: spec))
+            continue
+          }
           all.append(
-            ModelVariant(
-              pattern: pattern, precision: precision, kernel: kernel, isBaseline: false,
-              isAdded: false,
-              variant: Variant(
-                pattern: pattern, precision: precision,
-                headPrecision: spec.headPrecision(beside: precision),
-                candidates: try candidates(
-                  kernel, pattern, precision, spec: spec, architecture: architecture))))
+            try ModelVariant(kernel, pattern, precision, spec: spec, architecture: architecture))
         }
+      }
+    }
+    for kernel in spec.kernels {
+      guard let plan = plans[kernel], plan.hasPrecisions else { continue }
+      for pattern in try plan.patterns(spec) {
+        all.append(try plan.variant(pattern, nil, spec: spec))
       }
     }
     let dense = all.indices.filter {
@@ -56,49 +67,25 @@ struct ModelVariant {
     if let baseline {
       all[baseline].isBaseline = true
     } else if addsBaseline {
-      let kernel = ModelSpec.KernelChoice.auto
-      let precision = KernelCatalogue.baselinePrecision
-      let variant = Variant(
-        pattern: .dense, precision: precision, headPrecision: precision,
-        candidates: try candidates(
-          kernel, .dense, precision, spec: spec, architecture: architecture))
-      all.insert(
-        ModelVariant(
-          pattern: .dense, precision: precision, kernel: kernel, isBaseline: true, isAdded: true,
-          variant: variant), at: 0)
+      all.insert(try self.baseline(spec, of: architecture), at: 0)
     }
     return all
   }
 
-  private static func candidates(
-    _ choice: ModelSpec.KernelChoice, _ pattern: Pattern, _ precision: Precision, spec: ModelSpec,
-    architecture: Architecture
-  ) throws -> [LayerSlot: [Phase: [KernelSelection]]] {
-    switch choice {
-    case .auto:
-      let fitting = fitting(pattern, precision, limit: spec.isa)
-      guard !fitting.isEmpty else {
-        throw UnavailableError("no kernel runs \(pattern) in \(precision.rawValue) here")
-      }
-      return Variant(
-        architecture, pattern: pattern, precision: precision, headPrecision: precision,
-        selections: fitting
-      ).candidates
-    case .named(let name):
-      let selection = try selection(name, pattern, precision, limit: spec.isa)
-      return Variant(
-        architecture, pattern: pattern, precision: precision, headPrecision: precision,
-        selections: [selection]
-      ).candidates
-    case .plan(let path):
-      return try planned(path, pattern, precision, spec: spec, architecture: architecture)
-    }
+  /// Dense fp32, added to compare with.
+  static func baseline(_ spec: ModelSpec, of architecture: Architecture) throws -> ModelVariant {
+    var variant = try ModelVariant(
+      .auto, .dense, KernelCatalogue.baselinePrecision, spec: spec, architecture: architecture)
+    variant.variant.headPrecision = KernelCatalogue.baselinePrecision
+    variant.isBaseline = true
+    variant.isAdded = true
+    return variant
   }
 
   /// Every kernel that can run it.
   ///
   /// Formats for sparse weights are no use for dense ones: they only add to them.
-  private static func fitting(
+  static func fitting(
     _ pattern: Pattern, _ precision: Precision, limit: InstructionSet?
   ) -> [KernelSelection] {
     KernelCatalogue.all.compactMap { kernel in
@@ -110,7 +97,7 @@ struct ModelVariant {
     }
   }
 
-  private static func selection(
+  static func selection(
     _ name: String, _ pattern: Pattern, _ precision: Precision, limit: InstructionSet?
   ) throws -> KernelSelection {
     let kernel = try KernelCatalogue.named(name)
@@ -123,45 +110,30 @@ struct ModelVariant {
     }
     return selection
   }
+}
 
-  private static func planned(
-    _ path: String, _ pattern: Pattern, _ precision: Precision, spec: ModelSpec,
+extension ModelVariant {
+  /// One precision in all layers, each run by the kernel `choice` or, with `auto`, by whichever is fastest.
+  ///
+  /// Throws `UnavailableError` when no kernel can run it, `UsageError` for a name that doesn't exist.
+  init(
+    _ choice: ModelSpec.KernelChoice, _ pattern: Pattern, _ precision: Precision, spec: ModelSpec,
     architecture: Architecture
-  ) throws -> [LayerSlot: [Phase: [KernelSelection]]] {
-    let plan = try KernelPlan(path: path)
-    guard plan.model == architecture.name else {
-      throw DataError(
-        file: path, field: "model",
-        "is \(plan.model), but the model to run is \(architecture.name): make a plan for it")
+  ) throws {
+    let selections: [KernelSelection]
+    if case .named(let name) = choice {
+      selections = [try Self.selection(name, pattern, precision, limit: spec.isa)]
+    } else {
+      selections = Self.fitting(pattern, precision, limit: spec.isa)
     }
-    let names = Dictionary(
-      uniqueKeysWithValues: architecture.slots.map { (architecture.name(of: $0), $0) })
-    if let unknown = plan.layers.keys.sorted().first(where: { names[$0] == nil }) {
-      throw DataError(
-        file: path, field: "layers.\(unknown)",
-        "\(architecture.name) has no such layer (\(names.keys.sorted().joined(separator: ", ")))")
+    guard !selections.isEmpty else {
+      throw UnavailableError("no kernel runs \(pattern) in \(precision.rawValue) here")
     }
-    var candidates: [LayerSlot: [Phase: [KernelSelection]]] = [:]
-    for (name, slot) in names {
-      for phase in architecture.phases(of: slot) {
-        guard let choice = plan.layers[name]?[phase.rawValue] else {
-          throw DataError(file: path, field: "layers.\(name).\(phase.rawValue)", "is missing")
-        }
-        do {
-          let limit: InstructionSet? = try choice.isa.map {
-            try SpecValues.choice($0, noun: "instruction set")
-          }
-          candidates[slot, default: [:]][phase] = [
-            try selection(choice.kernel, pattern, precision, limit: limit ?? spec.isa)
-          ]
-        } catch let error as UsageError {
-          // The plan is at fault, not the command line.
-          throw DataError(
-            file: path, field: "layers.\(name).\(phase.rawValue)", error.description)
-        }
-      }
-    }
-    return candidates
+    self.init(
+      pattern: pattern, precision: precision, kernel: choice, isBaseline: false, isAdded: false,
+      variant: Variant(
+        architecture, pattern: pattern, precision: precision,
+        headPrecision: spec.headPrecision(beside: precision), selections: selections))
   }
 }
 

@@ -140,7 +140,7 @@ public final class ModelPredictor {
     let asked = row.variant
     let cache = regime.cache.rawValue
     return ModelPrediction.Variant(
-      id: "\(asked.id)/\(cache)", pattern: "\(asked.pattern)", precision: asked.precision.rawValue,
+      id: "\(asked.id)/\(cache)", pattern: "\(asked.pattern)", precision: asked.precisionText,
       headPrecision: asked.variant.headPrecision.rawValue, kernel: asked.kernel.text, cache: cache,
       isBaseline: asked.isBaseline,
       stages: try row.stages.map { stage in

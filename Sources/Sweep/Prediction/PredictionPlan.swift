@@ -99,7 +99,8 @@ struct PredictionPlan {
             candidates: (variant.variant.candidates[slot]?[phase] ?? []).map {
               LayerCase(
                 size: architecture.size(of: slot), batch: extent.rows(of: slot, in: phase),
-                precision: variant.precision, pattern: variant.pattern, selection: $0,
+                precision: variant.variant.precision(of: slot), pattern: variant.pattern,
+                selection: $0,
                 threads: threads, cache: .cold)
             }))
       }
@@ -164,7 +165,7 @@ extension PredictionPlan.Row {
         * (candidates.map {
           $0.kernel.estimatedWeightBytes(
             rows: size.outFeatures, columns: size.inFeatures, nonzeros: kept,
-            pattern: variant.pattern, precision: variant.precision)
+            pattern: variant.pattern, precision: variant.variant.precision(of: slot))
         }.min() ?? 0)
     }
     guard architecture.head != nil else { return total }

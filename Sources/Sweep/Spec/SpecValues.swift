@@ -25,6 +25,19 @@ enum SpecValues {
     text == "none" ? [] : try unique(splitList(text).map(pattern))
   }
 
+  /// One pattern as records write it: `dense`, `unstructured(0.5)`, `2:4`, `native`.
+  static func anyPattern(_ text: String) throws -> Pattern {
+    if text == "dense" { return .dense }
+    if text == "native" { return .native }
+    let prefix = "unstructured("
+    guard text.hasPrefix(prefix), text.hasSuffix(")") else { return try pattern(text) }
+    let values = try sparsities(String(text.dropFirst(prefix.count).dropLast())).values
+    guard values.count == 1, let value = values.first else {
+      throw UsageError("pattern \(text): one share of zeros is allowed, not \(values.count)")
+    }
+    return value == 0 ? .dense : .unstructured(value)
+  }
+
   private static func pattern(_ text: String) throws -> Pattern {
     let sides = text.split(separator: ":", omittingEmptySubsequences: false)
     guard sides.count == 2, let kept = Int(sides[0]), let group = Int(sides[1]) else {

@@ -70,7 +70,6 @@
       text: `${data.rows[index].slice(0, -1).join(" ")} ${row.textContent}`.toLowerCase(),
     }))
     : [];
-  const caseByID = new Map(cases.map((entry) => [entry.values[column.case], entry]));
 
   function addCopyButtons() {
     const header = make("th", "copy-cell", "again");
@@ -152,7 +151,7 @@
   let current = null;
 
   function fill(mark) {
-    const entry = caseByID.get(mark.dataset.case);
+    const entry = cases[mark.dataset.case];
     popover.replaceChildren();
     const said = mark.dataset.said || "";
     if (!entry) {
@@ -197,7 +196,7 @@
   }
 
   function goTo(mark) {
-    const entry = caseByID.get(mark.dataset.case);
+    const entry = cases[mark.dataset.case];
     if (!entry) return;
     hide();
     if (entry.row.hidden) { filters.reset(); filter(); }

@@ -26,11 +26,14 @@ struct CaseTable: PagePart {
   let count: String
   let note: String?
   private let records: [CaseRecord]
+  private let places: [String: Int]
   private let command: CaseCommand
 
-  init(_ report: Report) throws {
+  init(_ report: Report) {
     let records = report.table.groups.flatMap(\.rows)
     self.records = records.map(\.record)
+    places = Dictionary(
+      self.records.enumerated().map { ($1.caseID, $0) }, uniquingKeysWith: { first, _ in first })
     command = CaseCommand(spec: report.run.spec)
     let all = self.records
     let columns = Column.all.filter { $0.isShown(all) }
@@ -44,6 +47,11 @@ struct CaseTable: PagePart {
       (["fastest: of its layer, batch, precision and pattern; tied: can't be told from it"]
       + [notation.legend].compactMap(\.self)).joined(separator: "; ") + "."
     filters = Self.filters(all)
+  }
+
+  /// What a mark of `record` in a chart carries: the number of its row, as ids would make up half the page.
+  var key: (CaseRecord) -> String {
+    { places[$0.caseID].map(String.init) ?? "" }
   }
 
   private static func filters(_ records: [CaseRecord]) -> [Filter] {

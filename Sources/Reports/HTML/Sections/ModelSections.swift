@@ -31,6 +31,7 @@ struct ModelSections {
           "\(report.heading). How many times faster than dense fp32, each a ratio within rounds; in "
           + "brackets the 95 % interval.",
         content: templates.html(Cards(cards: headlines))),
+      ChartSection.section(ChartSet(run), id: "model-charts", templates),
       Page.Section(
         id: "model-times", title: "Times, memory and fidelity", content: tables.joined()),
       Page.Section(

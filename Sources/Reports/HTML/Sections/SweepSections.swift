@@ -3,30 +3,39 @@ import Records
 
 /// The sections on a sweep.
 struct SweepSections {
-  let report: Report
-  let breakEvens: [BreakEven]
+  private let report: Report
+  private let breakEvens: [BreakEven]
+  private let cases: CaseTable
 
   init(_ report: Report, _ breakEvens: [BreakEven]) {
     self.report = report
     self.breakEvens = breakEvens
+    cases = CaseTable(report)
   }
 
-  /// What the sweep says, before how it comes to say it.
-  func answers(_ templates: Templates) -> [Page.Section] {
-    [answer(templates), plan(templates), breakEven(templates)]
-  }
-
-  /// All that it rests on.
-  func details(_ cases: CaseTable, _ templates: Templates) -> [Page.Section] {
+  /// What the sweep says, then what that rests on.
+  func all(_ templates: Templates) -> [Page.Section] {
     [
-      Page.Section(
-        id: "all-cases", title: "All cases",
-        lead:
-          "One row per case. The command of a row measures it again, with the dense kernels that "
-          + "it is compared with.",
-        content: cases.rows.isEmpty ? "" : templates.html(cases)),
-      problems(templates),
+      answer(templates), plan(templates), breakEven(templates), charts(templates),
+      table(templates), problems(templates),
     ]
+  }
+
+  /// The records as the page's script reads them.
+  func data() throws -> String { try cases.data() }
+
+  private func charts(_ templates: Templates) -> Page.Section {
+    let charts = ChartSet(
+      run: report.run, records: report.records, breakEvens: breakEvens, key: cases.key)
+    return ChartSection.section(charts, id: "charts", templates)
+  }
+
+  private func table(_ templates: Templates) -> Page.Section {
+    Page.Section(
+      id: "all-cases", title: "All cases",
+      lead: "One row per case. The command of a row measures it again, with the dense kernels that "
+        + "it is compared with.",
+      content: cases.rows.isEmpty ? "" : templates.html(cases))
   }
 
   private func answer(_ templates: Templates) -> Page.Section {
