@@ -50,7 +50,11 @@ extension HeatMap {
   }
 
   private func scaleLegend(size: Double) -> Legend {
-    let steps = (-Self.steps...Self.steps).map { step -> (name: String, sample: Legend.Sample) in
+    // No more steps than there are colours to explain.
+    let used = panels.flatMap(cells).compactMap { distance($0.value) }
+      .map { Self.step($0, size: size) }
+    let range = min(0, used.min() ?? 0)...max(0, used.max() ?? 0)
+    let steps = range.map { step -> (name: String, sample: Legend.Sample) in
       let text = valueAxis.text(value(ofStep: step, size: size))
       let end = step == -Self.steps ? "≤" : step == Self.steps ? "≥" : ""
       return (end + text, .box("chart-cell \(Palette.stepClass(step))", over: nil))

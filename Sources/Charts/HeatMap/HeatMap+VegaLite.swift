@@ -1,41 +1,38 @@
 extension HeatMap {
   /// The chart as a Vega-Lite specification: JSON text.
   public func vegaLite() -> String {
-    let rows = panels.flatMap { panel in
-      cells(of: panel).map { cell -> JSON in
-        .object(
-          [
-            ("panel", .string(panel.title)), ("column", .string(panel.columns[cell.column])),
-            ("row", .string(panel.rows[cell.row])),
-            ("value", JSON(distance(cell.value) == nil ? nil : cell.value)),
-            ("distance", JSON(distance(cell.value))),
-            ("text", .string(cell.lines.joined(separator: "\n"))),
-            ("hatched", .bool(cell.isHatched)),
-          ] + VegaLite.members(cell.info))
-      }
-    }
+    let drawn = panels.filter { !cells(of: $0).isEmpty }
+    let count = drawn.flatMap(cells).count
     return VegaLite.specification(
-      self, marks: [("rect mark", rows.count), ("text mark", rows.count)],
+      self, marks: [("rect mark", count), ("text mark", count)],
+      [("vconcat", .array((drawn.isEmpty ? panels : drawn).map(specification)))])
+  }
+
+  private func specification(_ panel: Panel) -> JSON {
+    let rows = cells(of: panel).map { cell -> JSON in
+      .object(
+        [
+          ("column", .string(panel.columns[cell.column])), ("row", .string(panel.rows[cell.row])),
+          ("value", JSON(distance(cell.value) == nil ? nil : cell.value)),
+          ("distance", JSON(distance(cell.value))),
+          ("text", .string(cell.lines.joined(separator: "\n"))),
+          ("hatched", .bool(cell.isHatched)),
+        ] + VegaLite.members(cell.info))
+    }
+    func axis(_ field: String, _ title: String, _ names: [String]) -> JSON {
       [
-        ("data", VegaLite.data(rows)),
-        ("facet", ["field": "panel", "type": "nominal", "sort": nil, "title": nil]),
-        ("columns", 2),
-        (
-          "spec",
-          [
-            "width": ["step": 72], "height": ["step": 40],
-            "encoding": [
-              "x": [
-                "field": "column", "type": "nominal", "sort": nil, "title": .string(columnTitle),
-                "axis": ["labelAngle": 0],
-              ],
-              "y": ["field": "row", "type": "nominal", "sort": nil, "title": .string(rowTitle)],
-            ],
-            "layer": .array(layers),
-          ]
-        ),
-        ("resolve", ["scale": ["x": "independent", "y": "independent"]]),
-      ])
+        "field": .string(field), "type": "ordinal", "title": .string(title),
+        "sort": .array(names.map(JSON.string)), "axis": ["labelAngle": 0],
+      ]
+    }
+    return [
+      "title": .string(panel.title), "width": ["step": 96], "height": ["step": 40],
+      "data": VegaLite.data(rows),
+      "encoding": [
+        "x": axis("column", columnTitle, panel.columns), "y": axis("row", rowTitle, panel.rows),
+      ],
+      "layer": .array(layers),
+    ]
   }
 
   private var layers: [JSON] {

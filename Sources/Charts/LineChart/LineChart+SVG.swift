@@ -49,7 +49,7 @@ extension LineChart {
       let count = chart.panels.count
       columns = max(1, min(4, chart.columns ?? (count <= 4 ? count : count <= 6 ? 3 : 4)))
       height = count == 1 ? 250 : 190
-      let ticks = vertical.ticks(about: max(2, Int(height / 38))).map(chart.yAxis.text)
+      let ticks = vertical.ticks(about: max(2, Int(height / 42))).map(chart.yAxis.text)
       left = Canvas.edge + 8 + (ticks.map { TextWidth.of($0, size: 11) }.max() ?? 20)
       let names = chart.entries.map { TextWidth.of($0.name, size: 11) }.max() ?? 0
       right = Canvas.edge + (labelsDirectly ? min(names, 200) + 12 : 4)

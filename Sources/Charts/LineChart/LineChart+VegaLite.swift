@@ -84,7 +84,11 @@ extension LineChart {
       ])
     }
     if let reference {
-      layers.append(["mark": "rule", "encoding": ["y": ["datum": JSON(reference)]]])
+      layers.append([
+        // One row a panel, or the line would be drawn for each point.
+        "transform": [["aggregate": [["op": "count", "as": "points"]]]],
+        "mark": "rule", "encoding": ["y": ["datum": JSON(reference)]],
+      ])
     }
     return layers
   }

@@ -136,7 +136,7 @@ public struct LineChart: Chart {
     let series = panels.flatMap(\.series)
     let points = series.flatMap(\.points).filter(isShown)
     guard !points.isEmpty else { return nil }
-    var ys = points.flatMap(\.y.all) + (reference.map { [$0] } ?? [])
+    var ys = yAxis.kind.room(for: points.map(\.y)) + (reference.map { [$0] } ?? [])
     // A bound far above all points would press them flat: it may leave the picture.
     if let most = ys.filter({ Scale.canShow($0, yAxis.kind) }).max() {
       let room = yAxis.kind == .linear ? most * 1.25 : most * 2

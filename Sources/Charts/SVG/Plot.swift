@@ -25,7 +25,7 @@ struct Plot {
     _ xAxis: Axis, _ yAxis: Axis, labels: (x: Bool, y: Bool) = (true, true), on svg: inout SVGWriter
   ) {
     let columns = horizontal.ticks(about: max(2, Int(width / 45)))
-    let rows = vertical.ticks(about: max(2, Int(height / 38)))
+    let rows = vertical.ticks(about: max(2, Int(height / 42)))
     var grid = ""
     for tick in columns {
       if let at = across(tick) {

@@ -68,10 +68,24 @@ public struct Scale: Sendable, Equatable {
     }
   }
 
-  /// Beyond this differences and factors of values overflow.
+  /// Beyond this, differences and factors of values overflow.
   private static let largest = 1e150
 
   static func canShow(_ value: Double, _ kind: Kind) -> Bool {
     value.isFinite && abs(value) < largest && (kind == .linear || value > 1 / largest)
+  }
+}
+
+extension Scale.Kind {
+  /// What a scale has to hold to show `values`: each of them, and their intervals up to a factor of two beyond the
+  /// outermost, as an interval much wider would press all else together.
+  ///
+  /// On a linear scale all of the intervals.
+  func room(for values: [ChartValue]) -> [Double] {
+    let shown = values.filter { Scale.canShow($0.value, self) }
+    guard self != .linear, let least = shown.map(\.value).min(),
+      let most = shown.map(\.value).max()
+    else { return shown.flatMap(\.all) }
+    return shown.flatMap(\.all).filter(\.isFinite).map { min(most * 2, max(least / 2, $0)) }
   }
 }

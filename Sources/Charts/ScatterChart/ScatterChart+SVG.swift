@@ -10,7 +10,7 @@ extension ScatterChart {
     canvas.body.label(yAxis.title, x: Canvas.edge, y: canvas.y + 13, "chart-muted")
     canvas.y += 26
     let height = ceilings.isEmpty ? 300.0 : 400
-    let ticks = scales.y.ticks(about: Int(height / 38)).map(yAxis.text)
+    let ticks = scales.y.ticks(about: max(2, Int(height / 42))).map(yAxis.text)
     let left = Canvas.edge + 8 + (ticks.map { TextWidth.of($0, size: 11) }.max() ?? 20)
     let names = ceilings.filter { $0.peak != nil }.map { TextWidth.of($0.label, size: 11) }
     let right = names.max().map { min($0, 190) + 8 } ?? 4

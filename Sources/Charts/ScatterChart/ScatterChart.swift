@@ -112,8 +112,8 @@ public struct ScatterChart: Chart {
   /// The scales that hold points and ceilings; nil where there is neither.
   var scales: (x: Scale, y: Scale)? {
     let shown = points.filter(isShown)
-    var xs = shown.flatMap(\.x.all)
-    var ys = shown.flatMap(\.y.all)
+    var xs = shown.map(\.x.value)
+    var ys = yAxis.kind.room(for: shown.map(\.y))
     let peaks = ceilings.compactMap(\.peak)
     let slopes = ceilings.compactMap(\.slope)
     ys += peaks

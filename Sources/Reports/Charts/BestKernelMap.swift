@@ -83,7 +83,7 @@ struct BestKernelMap {
         column: column, row: row, value: nil, lines: ["no result"],
         info: MarkInfo("\(head)\n\(reason(groups))"))
     }
-    var lines = [best.kernel, Units.speedup(Estimate(best.speedup.value))]
+    var lines = [best.kernel, text(best.speedup)]
     var tooltip = [head, "\(best.kernel): \(Units.speedup(best.speedup)) over dense fp32"]
     if totals.entries.count > 1 {
       let next = totals.entries[1]
@@ -99,6 +99,12 @@ struct BestKernelMap {
     return HeatMap.Cell(
       column: column, row: row, value: best.speedup.value, lines: lines, isHatched: totals.isTied,
       info: MarkInfo(tooltip.joined(separator: "\n"), data: data))
+  }
+
+  /// No more digits than the interval supports, which the tooltip shows.
+  private func text(_ speedup: Estimate) -> String {
+    guard speedup.halfWidth > 0 else { return Units.speedup(speedup) }
+    return Rounding.text(speedup.value, halfWidth: speedup.halfWidth, most: 2) + "×"
   }
 
   private func reason(_ groups: [SpeedupTable.Group]) -> String {

@@ -7,12 +7,10 @@ import Records
 struct SeriesStyles {
   let kernels: [String]
   let precisions: [String]
-  private let shown: Set<String>
 
   init(_ records: [CaseRecord]) {
     kernels = (["dense", "csr", "bitmask", "nm"] + records.map(\.kernel)).distinct
     precisions = (Precision.allCases.map(\.rawValue) + records.map(\.precision)).distinct
-    shown = Set(records.map(\.precision))
   }
 
   func colour(_ kernel: String) -> Int { kernels.firstIndex(of: kernel) ?? 0 }
@@ -27,7 +25,7 @@ struct SeriesStyles {
 
   /// By both.
   func style(_ record: CaseRecord) -> MarkStyle {
-    let shape = shape(record.precision)
-    return MarkStyle(colour: colour(record.kernel), shape: shape, dash: shape)
+    let (colour, shape) = (colour(record.kernel), shape(record.precision))
+    return MarkStyle(colour: colour, shape: shape, fill: colour, dash: shape)
   }
 }

@@ -41,7 +41,8 @@ struct SpeedupCharts {
     let isSplit = lines.count > Self.mostSeries && Set(records.map(\.precision)).count > 1
     let batches = Set(records.map(\.batch)).sorted()
     let precisions = styles.precisions.filter { name in records.contains { $0.precision == name } }
-    let all = (isSplit ? precisions : [nil]).flatMap { (precision: String?) in
+    let rows: [String?] = isSplit ? precisions : [nil]
+    let all = rows.flatMap { precision in
       batches.compactMap { panel(layer, records, batch: $0, precision: precision) }
     }
     let panels = Array(all.prefix(ChartSet.mostPanels))
