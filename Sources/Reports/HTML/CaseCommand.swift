@@ -11,17 +11,26 @@ struct CaseCommand {
   init(spec text: String) { spec = SpecText(text) }
 
   /// The arguments, the name of the tool first.
-  func arguments(of record: CaseRecord) -> [String] {
-    source(of: record) + pattern(of: record) + [
-      "--batch", String(record.batch), "--precision", record.precision, "--kernel",
-      record.kernel == "dense" ? "dense" : "dense,\(record.kernel)",
-    ] + instructionSet(of: record) + [
-      "--threads", String(record.threads), "--cache", record.cache,
-    ] + (record.seed == 1 ? [] : ["--seed", String(record.seed)])
-  }
+  func arguments(of record: CaseRecord) -> [String] { groups(of: record).flatMap(\.self) }
 
   /// The arguments as a shell reads them.
-  func line(of record: CaseRecord) -> String { Shell.line(arguments(of: record)) }
+  func line(of record: CaseRecord) -> String { parts(of: record).joined(separator: " ") }
+
+  /// The line in parts that many cases have in common.
+  func parts(of record: CaseRecord) -> [String] {
+    groups(of: record).map { $0.map(Shell.quoted).joined(separator: " ") }
+  }
+
+  private func groups(of record: CaseRecord) -> [[String]] {
+    [
+      source(of: record), pattern(of: record),
+      ["--batch", String(record.batch), "--precision", record.precision],
+      ["--kernel", record.kernel == "dense" ? "dense" : "dense,\(record.kernel)"]
+        + instructionSet(of: record),
+      ["--threads", String(record.threads), "--cache", record.cache]
+        + (record.seed == 1 ? [] : ["--seed", String(record.seed)]),
+    ]
+  }
 
   private func source(of record: CaseRecord) -> [String] {
     let tool = ["bench", "sweep"]

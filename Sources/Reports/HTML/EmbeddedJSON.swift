@@ -25,13 +25,13 @@ enum EmbeddedJSON {
     return result
   }
 
-  /// A value of a row: text, a number, or nothing.
+  /// A value of a row: a number, several, or none.
   enum Value: Encodable {
-    case text(String)
     case number(Double)
+    case list([Int])
     case none
 
-    /// `number` to six digits, more than any measurement is worth; nothing where it isn't finite.
+    /// `number` to six digits, more than any measurement is worth; none where it isn't finite.
     init(_ number: Double?) {
       guard let number, number.isFinite else {
         self = .none
@@ -40,14 +40,11 @@ enum EmbeddedJSON {
       self = .number(Double(String(format: "%.6g", number)) ?? number)
     }
 
-    /// `text`, or nothing.
-    init(_ text: String?) { self = text.map(Self.text) ?? .none }
-
     func encode(to encoder: any Encoder) throws {
       var container = encoder.singleValueContainer()
       switch self {
-      case .text(let text): try container.encode(text)
       case .number(let number): try container.encode(number)
+      case .list(let numbers): try container.encode(numbers)
       case .none: try container.encodeNil()
       }
     }

@@ -59,8 +59,16 @@
 
   const dataElement = byId("cases-data");
   const table = byId("cases");
-  const data = dataElement ? JSON.parse(dataElement.textContent) : { columns: [], rows: [] };
+  const data = dataElement
+    ? JSON.parse(dataElement.textContent) : { columns: [], coded: [], texts: [], rows: [] };
   const column = Object.fromEntries(data.columns.map((name, index) => [name, index]));
+  for (const row of data.rows) {
+    for (const name of data.coded) {
+      const code = row[column[name]];
+      if (Array.isArray(code)) row[column[name]] = code.map((number) => data.texts[number]).join(" ");
+      else if (code !== null) row[column[name]] = data.texts[code];
+    }
+  }
   const body = table ? table.tBodies[0] : null;
   const headers = table ? [...table.tHead.rows[0].cells] : [];
   const titles = headers.map((header) => header.textContent);
@@ -136,12 +144,17 @@
     byId("count").textContent = shown === cases.length ? all : `${shown} of ${all}`;
   }
 
+  function clear() {
+    filters.reset();
+    filter();
+  }
+
   if (table && cases.length > 0) {
     addCopyButtons();
     addSortButtons();
     filters.addEventListener("input", filter);
     filters.addEventListener("submit", (event) => event.preventDefault());
-    filters.addEventListener("reset", () => setTimeout(filter));
+    byId("clear").addEventListener("click", clear);
     filter(); // A browser that goes back fills in what was chosen before.
   }
 
@@ -195,11 +208,14 @@
     popover.hidden = true;
   }
 
+  // What the keyboard shows stays, though the page scrolls under the pointer.
+  function leave() { if (current !== document.activeElement) hide(); }
+
   function goTo(mark) {
     const entry = cases[mark.dataset.case];
     if (!entry) return;
     hide();
-    if (entry.row.hidden) { filters.reset(); filter(); }
+    if (entry.row.hidden) clear();
     for (const other of body.querySelectorAll(".found")) other.classList.remove("found");
     entry.row.classList.add("found");
     entry.row.tabIndex = -1;
@@ -250,9 +266,9 @@
     svg.addEventListener("focusout", hide);
     svg.addEventListener("pointerover", (event) => {
       const mark = event.target.closest("[data-case]");
-      if (mark) show(mark); else hide();
+      if (mark) show(mark); else leave();
     });
-    svg.addEventListener("pointerleave", hide);
+    svg.addEventListener("pointerleave", leave);
     svg.addEventListener("click", (event) => {
       const mark = event.target.closest("[data-case]");
       if (mark) goTo(mark);

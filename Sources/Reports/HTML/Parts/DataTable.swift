@@ -24,6 +24,8 @@ struct DataTable: PagePart {
   var caption: String
   /// The class of the table.
   var style = "plain"
+  /// Whether it is so long that it scrolls within its own box.
+  var isTall = false
   var titles: [Title]
   var rows: [Row]
   /// What the columns are, below the table.

@@ -25,9 +25,9 @@ struct CaseTable: PagePart {
   /// How many there are.
   let count: String
   let note: String?
-  private let records: [CaseRecord]
+  let records: [CaseRecord]
+  let command: CaseCommand
   private let places: [String: Int]
-  private let command: CaseCommand
 
   init(_ report: Report) {
     let records = report.table.groups.flatMap(\.rows)
@@ -72,39 +72,10 @@ struct CaseTable: PagePart {
   }
 
   /// What became of a case, in one word: that of its status, or what makes a result less sure.
-  private static func status(_ record: CaseRecord) -> String {
+  static func status(_ record: CaseRecord) -> String {
     let flags = Flag.raised(by: record)
     if flags.contains(.noisy) { return Flag.noisy.name }
     if flags.contains(.unsettled) { return Flag.unsettled.name }
     return record.status.rawValue
-  }
-
-  /// What the script sorts and filters by, and shows beside a mark: a row per row of the table, in the
-  /// same order.
-  func data() throws -> String {
-    struct Data: Encodable {
-      var columns: [String]
-      var rows: [[EmbeddedJSON.Value]]
-    }
-    let columns: [(String, (CaseRecord) -> EmbeddedJSON.Value)] = [
-      ("case", { .text($0.caseID) }), ("layer", { .text("\($0.model)/\($0.layer)") }),
-      ("model", { .text($0.model) }), ("batch", { .number(Double($0.batch)) }),
-      ("precision", { .text($0.precision) }), ("pattern", { .text(Cells.pattern($0)) }),
-      ("zeros", { .init($0.sparsity) }), ("kernel", { .text($0.kernel) }),
-      ("isa", { .text($0.isa) }), ("threads", { .number(Double($0.threads)) }),
-      ("cache", { .text($0.cache) }), ("status", { .text(Self.status($0)) }),
-      ("bound", { .init($0.bound?.rawValue) }),
-      ("seconds", { .init($0.isResult ? $0.medianSeconds : nil) }),
-      ("speedup", { .init($0.speedup?.value) }),
-      ("bySize", { .init($0.isResult ? $0.sizeBoundSpeedup : nil) }),
-      ("bytesPerSecond", { .init($0.isResult ? $0.bytesPerSecond : nil) }),
-      ("ceiling", { .init($0.isResult ? Cells.bindingUtilisation($0) : nil) }),
-      ("why", { .init($0.isResult ? $0.evidence : $0.reason) }),
-      ("command", { .text(command.line(of: $0)) }),
-    ]
-    return try EmbeddedJSON.text(
-      Data(
-        columns: columns.map(\.0),
-        rows: records.map { record in columns.map { $0.1(record) } }))
   }
 }

@@ -58,7 +58,8 @@ struct SweepSections {
     return Page.Section(
       id: id, title: title,
       lead: "How many times faster than dense fp32 all linear layers of a model are, each with its "
-        + "best kernel, weighted by how often it occurs; in brackets the 95 % interval.",
+        + "best kernel, weighted by how often it occurs; in brackets the 95 % interval. First the most "
+        + "that a batch gains, then all.",
       content: templates.html(cards) + tables.joined())
   }
 
@@ -88,20 +89,21 @@ struct SweepSections {
   private static let mostHeadlines = 6
 
   private func plan(_ templates: Templates) -> Page.Section {
-    let matrices = PlanMatrix.all(of: report.table)
-    let rows = matrices.reduce(0) { $0 + $1.rows.count }
-    let content = matrices.map { templates.html($0) }.joined()
+    let matrices = PlanMatrix.all(of: report.table).map { matrix in
+      var matrix = matrix
+      matrix.isTall = matrix.rows.count > Self.mostOpenRows
+      return templates.html(matrix)
+    }
     return Page.Section(
       id: "plan", title: "Best kernel per layer", name: "Plan",
       lead:
         "The fastest kernel of each layer and how far it is ahead of the next; a tie where their "
         + "intervals overlap.",
-      content: rows <= Self.mostOpenRows || content.isEmpty
-        ? content : templates.html(Fold(title: Units.count(rows, "row"), content: content)))
+      content: matrices.joined())
   }
 
-  /// Tables that are longer are folded away.
-  private static let mostOpenRows = 40
+  /// Longer tables scroll by themselves, so that what follows isn't far away.
+  private static let mostOpenRows = 20
 
   private func breakEven(_ templates: Templates) -> Page.Section {
     Page.Section(
