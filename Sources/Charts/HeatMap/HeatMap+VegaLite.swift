@@ -40,9 +40,11 @@ extension HeatMap {
     let range = Palette.below.reversed() + [Palette.centre] + Palette.above
     return [
       [
-        "mark": ["type": "rect", "strokeDash": [2, 2]],
+        "mark": ["type": "rect", "strokeDash": [2, 2], "invalid": nil],
         "encoding": [
           "color": [
+            // What has no result has no colour, but its place and tooltip.
+            "condition": ["test": "!isValid(datum.distance)", "value": "#ffffff"],
             "field": "distance", "type": "quantitative",
             "title": .string(
               valueAxis.kind == .linear ? valueAxis.title : "log₂ " + valueAxis.title),

@@ -138,7 +138,7 @@ extension LineChart {
   }
 
   private func drawPoints(_ series: Series, _ plot: Plot, _ svg: inout SVGWriter) {
-    svg.open("g", [("class", series.style.colourClass)])
+    svg.open("g", [("class", series.style.marksClass)])
     for point in series.points where isShown(point) {
       guard let x = plot.across(point.x), let y = plot.up(point.y.value) else { continue }
       var whisker: (top: Double, bottom: Double)?
@@ -146,11 +146,7 @@ extension LineChart {
         whisker = (max(plot.y, top), min(plot.bottom, bottom))
       }
       svg.mark(
-        "path", point.info,
-        [
-          ("class", series.style.isHollow ? "chart-hollow" : "chart-mark"),
-          ("d", Marker.path(series.style, x: x, y: y, whisker: whisker)),
-        ])
+        "path", point.info, [("d", Marker.path(series.style, x: x, y: y, whisker: whisker))])
     }
     svg.close("g")
   }

@@ -25,6 +25,8 @@ public struct MarkStyle: Sendable, Hashable {
   }
 
   var colourClass: String { "chart-s\(Palette.seriesIndex(colour) + 1)" }
+  /// Of a group of marks: its colour, and whether they are filled with it.
+  var marksClass: String { colourClass + (isHollow ? " chart-hollow" : " chart-mark") }
   var dashClass: String { "chart-l\(max(0, dash) % Self.dashes.count)" }
   /// Filled with the paper's colour instead of its own.
   var isHollow: Bool { max(0, fill) % Self.fills != 0 }

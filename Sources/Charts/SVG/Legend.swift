@@ -66,7 +66,7 @@ struct Legend {
     case .line(let style):
       svg.open("g", [("class", style.colourClass)])
       svg.path("M\(row)h26", "chart-line \(style.dashClass)")
-      svg.path(Marker.path(style, x: x + 13, y: y), style.isHollow ? "chart-hollow" : "chart-mark")
+      svg.path(Marker.path(style, x: x + 13, y: y), style.marksClass)
       svg.close("g")
     case .bound: svg.path("M\(row)h26", "chart-bound")
     case .reference: svg.path("M\(row)h26", "chart-reference")

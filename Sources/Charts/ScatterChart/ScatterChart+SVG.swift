@@ -9,7 +9,7 @@ extension ScatterChart {
     drawLegends(on: &canvas)
     canvas.body.label(yAxis.title, x: Canvas.edge, y: canvas.y + 13, "chart-muted")
     canvas.y += 26
-    let height = ceilings.isEmpty ? 300.0 : 400
+    let height = ceilings.contains { $0.slope != nil } ? 400.0 : 300
     let ticks = scales.y.ticks(about: max(2, Int(height / 42))).map(yAxis.text)
     let left = Canvas.edge + 8 + (ticks.map { TextWidth.of($0, size: 11) }.max() ?? 20)
     let names = ceilings.filter { $0.peak != nil }.map { TextWidth.of($0.label, size: 11) }
@@ -49,7 +49,7 @@ extension ScatterChart {
 
   private func draw(_ points: [Point], _ plot: Plot, _ svg: inout SVGWriter) {
     for colour in Set(points.map(\.colour)).sorted() {
-      svg.open("g", [("class", MarkStyle(colour: colour).colourClass)])
+      svg.open("g", [("class", Self.style(colour: colour, shape: 0).marksClass)])
       for point in points where point.colour == colour { draw(point, plot, &svg) }
       svg.close("g")
     }
@@ -62,11 +62,6 @@ extension ScatterChart {
     if let top = plot.up(point.y.high), let bottom = plot.up(point.y.low) {
       whisker = (max(plot.y, top), min(plot.bottom, bottom))
     }
-    svg.mark(
-      "path", point.info,
-      [
-        ("class", style.isHollow ? "chart-hollow" : "chart-mark"),
-        ("d", Marker.path(style, x: x, y: y, whisker: whisker)),
-      ])
+    svg.mark("path", point.info, [("d", Marker.path(style, x: x, y: y, whisker: whisker))])
   }
 }

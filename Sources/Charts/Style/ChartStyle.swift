@@ -68,7 +68,7 @@ public enum ChartStyle {
     ".chart-band{fill:currentColor;opacity:.14}",
     ".chart-mark{fill:currentColor;stroke:currentColor;stroke-width:1.2}",
     ".chart-hollow{\(basic("fill", "paper"));stroke:currentColor;stroke-width:1.4}",
-    ".chart-mark:hover,.chart-hollow:hover{stroke-width:3}",
+    ".chart-mark>:hover,.chart-hollow>:hover{stroke-width:3}",
     ".chart-span{fill:none;stroke:currentColor;stroke-width:2}",
     ".chart-shade{fill:currentColor;opacity:.1}",
     ".chart-cell{fill:currentColor}",

@@ -31,12 +31,12 @@ enum Palette {
   /// Steps away from the centre of a diverging scale, the nearest first.
   static let below = [
     Colour("below-1", "#fbe3cf", "#4a3323"), Colour("below-2", "#f4bd8f", "#74472a"),
-    Colour("below-3", "#e58f4d", "#a35c2b"), Colour("below-4", "#d9782d", "#c9702f"),
+    Colour("below-3", "#e58f4d", "#8f4f24"), Colour("below-4", "#d9782d", "#b5611f"),
   ]
   static let centre = Colour("centre", "#f3f4f6", "#2a2f37")
   static let above = [
     Colour("above-1", "#d6e6f4", "#213a52"), Colour("above-2", "#a5cbe8", "#27527a"),
-    Colour("above-3", "#62a5d6", "#2f6ea6"), Colour("above-4", "#4a93cf", "#3b85c6"),
+    Colour("above-3", "#62a5d6", "#2a6196"), Colour("above-4", "#4a93cf", "#2f78b8"),
   ]
   /// Text on the two strongest steps.
   static let strong = Colour("on-strong", "#10151c", "#ffffff")
