@@ -14,11 +14,11 @@ import Testing
   }
 
   @Test func namesAllThatTellsTheCaseFromOthers() {
-    #expect(
-      line()
-        == #"bench sweep --model mpt-7b --layers '^mpt-7b/blocks\.\*\.attn\.out_proj$' "#
-        + "--sparsity 0.5 --pattern none --batch 1 --precision fp32 --kernel dense,csr --threads 1 "
-        + "--cache cold")
+    let expected =
+      "bench sweep --model mpt-7b --layers '^mpt-7b/blocks\\.\\*\\.attn\\.out_proj$' "
+      + "--sparsity 0.5 --pattern none --batch 1 --precision fp32 --kernel dense,csr --threads 1 "
+      + "--cache cold"
+    #expect(line() == expected)
   }
 
   @Test func patternsAndSeeds() {
@@ -40,7 +40,8 @@ import Testing
   @Test func realWeightsComeFromTheirFile() {
     let spec = "weights: \"models/my \\\"own\\\"\"\nevery-layer: true\nisa: [best, avx2]\n"
     let line = line(spec: spec) { $0.tensor = "x.weight" }
-    #expect(line.contains(#"--model none --weights 'models/my "own"' --layers "#))
+    let source = "--model none --weights 'models/my \"own\"' --layers "
+    #expect(line.contains(source))
     #expect(line.contains(" --every-layer "))
     #expect(line.contains(" --isa avx512 "))
   }
