@@ -221,7 +221,7 @@ def check_marks(page, name):
     check(roofline == len(results), f"{name}: {roofline} marks on the roofline for {len(results)} results")
 
 
-def check_popover(page, name):
+def check_popover(page, name, shots):
     rows = data_of(page)
     marks = page.locator("figure[id^=figure-roofline] [data-case]")
     marks.first.scroll_into_view_if_needed()
@@ -240,6 +240,7 @@ def check_popover(page, name):
     cell = page.locator("#cases tbody tr").nth(shown(page).index(int(mark.get_attribute("data-case"))))
     median = cell.locator("td").nth(5).inner_text()
     check(median in text, f"{name}: the popover lacks the median {median}")
+    page.screenshot(path=str(shots / f"{name}-popover.png"))
     page.keyboard.press("Escape")
     check(page.locator("#popover").is_hidden(), f"{name}: Escape leaves the popover")
     svg = page.locator("figure[id^=figure-roofline] svg").first
@@ -336,7 +337,8 @@ def main():
                         check_any(page, name)
                         check_width(page, name)
                         if name == "sample":
-                            page.screenshot(path=str(shots / f"{name}-{scheme}-{width}.png"))
+                            page.screenshot(
+                                path=str(shots / f"{name}-{scheme}-{width}.png"), full_page=True)
         for name in ("sample", "many", "hostile"):
             with opened(browser, files[name], viewport={"width": 1280, "height": 900}) as page:
                 check_keyboard(page, name)
@@ -345,7 +347,7 @@ def main():
                 check_theme(page, name)
                 if name != "many":
                     check_marks(page, name)
-                    check_popover(page, name)
+                    check_popover(page, name, shots)
                 if name == "sample":
                     check_commands(page, name, bench, sample()[1])
                     check_print(page, name, shots)

@@ -40,9 +40,11 @@ import pathlib, shutil
 from playwright.sync_api import sync_playwright
 sample = pathlib.Path("reports/sample").resolve()
 with sync_playwright() as playwright:
-    browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+    browser = playwright.chromium.launch(
+        executable_path=shutil.which("chromium"), args=["--no-sandbox"])
     for scheme in ("light", "dark"):
-        page = browser.new_page(viewport={"width": 1280, "height": 1000}, color_scheme=scheme)
+        page = browser.new_page(viewport={"width": 1280, "height": 1000}, color_scheme=scheme,
+            reduced_motion="reduce")
         page.goto((sample / "report.html").as_uri())
         page.evaluate("document.getElementById('answer').scrollIntoView()")
         page.screenshot(path=str(sample / f"report-{scheme}.png"))

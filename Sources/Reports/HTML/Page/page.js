@@ -223,17 +223,24 @@
     entry.row.scrollIntoView({ block: "center" });
   }
 
-  function prepare(svg) {
-    const marks = [...svg.querySelectorAll("[data-case]")];
-    if (marks.length === 0) return;
+  // The popover says more than the titles would beside it; they stay as the names of the marks.
+  function name(marks) {
     for (const mark of marks) {
-      // The popover says more than the title would beside it; the title stays as the mark's name.
       const title = mark.querySelector(":scope > title");
       if (!title) continue;
       mark.dataset.said = title.textContent;
       mark.setAttribute("aria-label", title.textContent);
       mark.setAttribute("role", "img");
       title.remove();
+    }
+  }
+
+  function prepare(svg) {
+    const marks = [...svg.querySelectorAll("[data-case]")];
+    if (marks.length === 0) return;
+    // There may be thousands: not before someone is about to look at them.
+    for (const occasion of ["pointerenter", "focusin"]) {
+      svg.addEventListener(occasion, () => name(marks), { once: true });
     }
     let place = -1;
     svg.tabIndex = 0;
