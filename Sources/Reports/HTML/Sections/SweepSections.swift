@@ -119,9 +119,10 @@ struct SweepSections {
       (flag: flag, records: report.records.filter { Flag.raised(by: $0).contains(flag) })
     }.filter { !$0.records.isEmpty }
     let content = flagged.map { flag, records in
-      let table = DataTable(
+      var table = DataTable(
         caption: flag.text, ["case", "reason"], [.left, .left],
         records.map { [$0.caseID, Self.reason(flag, $0)] })
+      for row in table.rows.indices { table.rows[row].cells[0].kind = "id" }
       return templates.html(
         Fold(
           title: "\(Units.count(records.count, "case")) \(flag.name)",
