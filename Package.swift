@@ -81,7 +81,7 @@ let package = Package(
         "Sweep", "Records", "Kernels", "Measurement", "Models", "Matrices", "Hardware",
       ]),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Records"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Records", "Charts"]),
     .testTarget(name: "BenchTests", dependencies: ["bench"]),
   ],
   cLanguageStandard: .c11

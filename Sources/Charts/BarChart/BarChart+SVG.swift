@@ -13,7 +13,12 @@ extension BarChart {
     let used = parts.indices.filter { part in
       drawn.contains { $0.bars.contains { Self.shown($0).contains { $0.part == part } } }
     }
-    for part in used { canvas.definitions.raw(Pattern.part(canvas.id("part\(part)"), part)) }
+    for part in used {
+      canvas.definitions.raw(
+        part == remainder
+          ? Pattern.remainder(canvas.id("part\(part)"))
+          : Pattern.part(canvas.id("part\(part)"), part))
+    }
     Legend(items: used.map { (parts[$0], .pattern("url(#\(canvas.id("part\($0)")))")) })
       .draw(on: &canvas)
     let bars = drawn.flatMap(\.bars)

@@ -3,7 +3,9 @@ extension BarChart {
   public func vegaLite() -> String {
     let drawn = panels.filter { $0.bars.contains { Self.length($0) > 0 } }
     let count = drawn.flatMap(\.bars).flatMap(Self.shown).count
-    let entries = parts.enumerated().map { ($0.element, MarkStyle(colour: $0.offset)) }
+    let entries = parts.enumerated().map {
+      ($0.element, MarkStyle(colour: $0.offset == remainder ? 6 : $0.offset))
+    }
     return VegaLite.specification(
       self, marks: [("bar", count)],
       [

@@ -62,15 +62,21 @@ public struct BarChart: Chart {
   public var summary: String
   /// The names of the parts, in the order in which they are stacked.
   public var parts: [String]
+  /// The part that stands for what no other does, drawn fainter; nil without one.
+  public var remainder: Int?
   /// From the top.
   public var panels: [Panel]
 
   /// Bars of parts.
-  public init(id: String, title: String, summary: String, parts: [String], panels: [Panel]) {
+  public init(
+    id: String, title: String, summary: String, parts: [String], remainder: Int? = nil,
+    panels: [Panel]
+  ) {
     self.id = id
     self.title = title
     self.summary = summary
     self.parts = parts
+    self.remainder = remainder
     self.panels = panels
   }
 

@@ -1,5 +1,6 @@
 extension HeatMap {
-  private static let cellHeight = 36.0
+  /// Between the lines in a cell.
+  private static let leading = 13.5
   private static let gap = 22.0
 
   /// The chart as one `<svg>` element.
@@ -36,6 +37,12 @@ extension HeatMap {
     }
     canvas.y = rowBottom + Canvas.edge
     return canvas.text()
+  }
+
+  /// As high as the most lines in a cell.
+  private var cellHeight: Double {
+    let lines = panels.flatMap(cells).map(\.lines.count).max() ?? 1
+    return 9 + Double(min(3, max(1, lines))) * Self.leading
   }
 
   /// As wide as the texts in cells, if the widest panel has room for that.
@@ -88,15 +95,15 @@ extension HeatMap {
     for cell in cells(of: panel) {
       draw(
         cell, x: x + Double(cell.column) * cellWidth,
-        y: top + Double(cell.row) * Self.cellHeight, width: cellWidth, size: size, hatch: hatch,
+        y: top + Double(cell.row) * cellHeight, width: cellWidth, size: size, hatch: hatch,
         &svg)
     }
     for (row, name) in panel.rows.enumerated() {
-      let middle = top + (Double(row) + 0.5) * Self.cellHeight
+      let middle = top + (Double(row) + 0.5) * cellHeight
       let text = TextWidth.fit(name, size: 11, width: 120)
       svg.label(text, x: x - 6, y: middle + 3.8, "chart-muted", anchor: .end)
     }
-    let bottom = top + Double(panel.rows.count) * Self.cellHeight
+    let bottom = top + Double(panel.rows.count) * cellHeight
     for (column, name) in panel.columns.enumerated() {
       let middle = x + (Double(column) + 0.5) * cellWidth
       let text = TextWidth.fit(name, size: 11, width: cellWidth - 4)
@@ -113,7 +120,7 @@ extension HeatMap {
     let step = distance(cell.value).map { Self.step($0, size: size) }
     let place = [
       ("x", Coordinate.text(x + 0.5)), ("y", Coordinate.text(y + 0.5)),
-      ("width", Coordinate.text(width - 1)), ("height", Coordinate.text(Self.cellHeight - 1)),
+      ("width", Coordinate.text(width - 1)), ("height", Coordinate.text(cellHeight - 1)),
     ]
     let colour = step.map { ("class", Palette.stepClass($0)) }
     svg.open("g", (colour.map { [$0] } ?? []) + cell.info.attributes)
@@ -122,13 +129,13 @@ extension HeatMap {
     if cell.isHatched && step != nil {
       svg.element("rect", [("fill", "url(#\(hatch))"), ("pointer-events", "none")] + place)
     }
-    let shown = cell.lines.prefix(2)
+    let shown = cell.lines.prefix(3)
     let strong = abs(step ?? 0) > 2 ? "chart-strong " : step == nil ? "chart-muted " : ""
     for (index, line) in shown.enumerated() {
-      let offset = shown.count == 1 ? 4.0 : index == 0 ? -3 : 11
+      let offset = (Double(index) - Double(shown.count - 1) / 2) * Self.leading + 4
       svg.label(
         TextWidth.fit(line, size: 11, width: width - 6), x: x + width / 2,
-        y: y + Self.cellHeight / 2 + offset,
+        y: y + cellHeight / 2 + offset,
         strong + (index == 0 ? "chart-head " : "")
           + (cell.isHatched && step != nil ? "chart-inset" : ""),
         anchor: .middle)

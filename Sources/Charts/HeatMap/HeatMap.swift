@@ -102,12 +102,13 @@ public struct HeatMap: Chart {
     return valueAxis.kind == .linear ? value - centre : log2(value / centre)
   }
 
-  /// How far apart two steps of colour are: a round distance, of which four reach the farthest value.
+  /// How far apart two steps of colour are: a round distance, of which four reach the farthest value; by factor at
+  /// most an octave, as differences near the centre matter most.
   var stepSize: Double {
     let farthest = panels.flatMap(cells).compactMap { distance($0.value).map(abs) }.max() ?? 0
     let wanted = farthest / Double(Self.steps)
     guard valueAxis.kind == .linear else {
-      return [0.25, 0.5, 1, 2].first { $0 >= wanted - 0.5 / Double(Self.steps) } ?? ceil(wanted)
+      return [0.25, 0.5].first { $0 >= wanted - 0.5 / Double(Self.steps) } ?? 1
     }
     guard wanted > 0 else { return 1 }
     return Ticks.step(wanted)

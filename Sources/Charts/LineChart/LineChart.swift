@@ -121,10 +121,12 @@ public struct LineChart: Chart {
     self.columns = columns
   }
 
-  /// Series by name, each once.
+  /// Series by name, each once, in the order of the panel with the most.
   var entries: [(name: String, style: MarkStyle)] {
     var entries: [(name: String, style: MarkStyle)] = []
-    for series in panels.flatMap(\.series)
+    let widest = panels.max { $0.series.count < $1.series.count }
+    let all = (widest.map { [$0] } ?? []) + panels
+    for series in all.flatMap(\.series)
     where !entries.contains(where: { $0.name == series.name }) {
       entries.append((series.name, series.style))
     }

@@ -20,6 +20,16 @@ enum Pattern {
     return svg.text
   }
 
+  /// The fill of what no part stands for: hatched, without a colour.
+  static func remainder(_ id: String) -> String {
+    var svg = SVGWriter()
+    open(id, size: 6, &svg)
+    svg.element("rect", [("class", "chart-rest"), ("width", "6"), ("height", "6")])
+    svg.path("M-1 1l2-2M0 6l6-6M5 7l2-2", "chart-axis")
+    svg.close("pattern")
+    return svg.text
+  }
+
   /// Nothing, two diagonals, dots, a grid, lines across, lines down, a net, short strokes.
   private static let lines = [
     "", "M-2 2l4-4M0 8l8-8M6 10l4-4", "M1.5 2h1.6M5.5 6h1.6", "M-2 6l4 4M0 0l8 8M6-2l4 4",

@@ -76,6 +76,7 @@ public enum ChartStyle {
     ".chart-void{fill:none;\(basic("stroke", "axis"));stroke-dasharray:2 2}",
     ".chart .chart-strong{\(value("fill", Palette.strong))}",
     ".chart-hatch{fill:none;\(basic("stroke", "ink"));stroke-width:1;opacity:.38}",
+    ".chart-rest{\(basic("fill", "grid"))}",
     ".chart-part{fill:none;\(basic("stroke", "paper"));stroke-width:1.3}",
     ".chart-bar{\(basic("stroke", "paper"));stroke-width:.8}",
     ".chart-bar:hover{\(basic("stroke", "ink"));stroke-width:1.5}",

@@ -31,7 +31,7 @@ enum Palette {
   /// Steps away from the centre of a diverging scale, the nearest first.
   static let below = [
     Colour("below-1", "#fbe3cf", "#4a3323"), Colour("below-2", "#f4bd8f", "#74472a"),
-    Colour("below-3", "#e58f4d", "#8f4f24"), Colour("below-4", "#d9782d", "#b5611f"),
+    Colour("below-3", "#e58f4d", "#8f4f24"), Colour("below-4", "#d9782d", "#b05c1c"),
   ]
   static let centre = Colour("centre", "#f3f4f6", "#2a2f37")
   static let above = [

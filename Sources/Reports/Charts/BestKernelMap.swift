@@ -27,8 +27,8 @@ struct BestKernelMap {
     let panels = precisions.map(panel)
     let title = "\(model.name): best kernel"
     let caption = [
-      "\(regime.title). In a cell: the fastest kernel and how far it is ahead of the next, in time; its speedup "
-        + "over dense fp32.",
+      "\(regime.title). In a cell: the fastest kernel, its speedup over dense fp32, and how far it is ahead of "
+        + "the next, or which one it can't be told from.",
       layers > 1
         ? "One kernel for all \(layers) layers, weighted by how often they occur." : nil,
     ].compactMap { $0 }.joined(separator: " ")
@@ -88,7 +88,7 @@ struct BestKernelMap {
     if totals.entries.count > 1 {
       let next = totals.entries[1]
       let margin = Units.change(best.speedup.value / next.speedup.value - 1)
-      lines[0] += totals.isTied ? " = \(next.kernel)" : " \(margin)"
+      lines.append(totals.isTied ? "= \(next.kernel)" : margin)
       tooltip.append(
         "\(next.kernel): \(Units.speedup(next.speedup))"
           + (totals.isTied ? ", can't be told apart" : ""))

@@ -31,7 +31,8 @@ enum BreakdownChart {
       BarChart(
         id: id, title: title,
         summary: "A bar per variant and stage, as long as its time and divided by kinds of work.",
-        parts: TimeBreakdown.names + ["unaccounted"], panels: panels.map(\.panel))
+        parts: TimeBreakdown.names + ["unaccounted"], remainder: TimeBreakdown.names.count,
+        panels: panels.map(\.panel))
     }
   }
 

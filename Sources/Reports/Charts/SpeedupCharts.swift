@@ -13,6 +13,8 @@ struct SpeedupCharts {
   let styles: SeriesStyles
   let breakEvens: [BreakEven]
   let key: (CaseRecord) -> String
+  /// Lines of which some case was run on several instruction sets.
+  private let split: Set<String>
 
   init(
     _ model: ChartModel, _ regime: ChartRegime, _ styles: SeriesStyles, _ breakEvens: [BreakEven],
@@ -22,6 +24,13 @@ struct SpeedupCharts {
     self.regime = regime
     self.styles = styles
     self.key = key
+    let isas = Dictionary(grouping: model.records) {
+      "\(Self.line($0)) \($0.batch) \($0.pattern)"
+    }
+    split = Set(
+      isas.values.compactMap { records in
+        Set(records.map(\.isa)).count > 1 ? records.first.map(Self.line) : nil
+      })
     self.breakEvens = breakEvens.filter {
       $0.axis == .sparsity && $0.threads == regime.threads && $0.cache == regime.cache
     }
@@ -109,12 +118,12 @@ struct SpeedupCharts {
 
   /// `bitmask w8a8`, with the instruction set where the layer was run on several.
   private func lineName(_ record: CaseRecord) -> String {
-    let isas = Set(
-      model.records.filter {
-        $0.layer == record.layer && $0.kernel == record.kernel && $0.precision == record.precision
-          && $0.batch == record.batch && $0.pattern == record.pattern
-      }.map(\.isa))
-    return "\(record.kernel) \(record.precision)" + (isas.count > 1 ? " \(record.isa)" : "")
+    "\(record.kernel) \(record.precision)"
+      + (split.contains(Self.line(record)) ? " \(record.isa)" : "")
+  }
+
+  private static func line(_ record: CaseRecord) -> String {
+    "\(record.layer) \(record.kernel) \(record.precision)"
   }
 
   private func entry(_ record: CaseRecord) -> SpeedupPoints.Entry? {
