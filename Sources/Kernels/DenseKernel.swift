@@ -15,6 +15,9 @@ public struct DenseKernel: Kernel {
   public let summary =
     "OpenBLAS in fp32 (sgemv at batch 1, sgemm above), our own code in the other precisions"
 
+  /// It is.
+  public let isDense = true
+
   /// The dense kernel.
   public init() {}
 

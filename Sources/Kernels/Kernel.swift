@@ -17,6 +17,9 @@ public protocol Kernel: Sendable {
   /// Whether sweeps that don't name kernels time it.
   var isSweptByDefault: Bool { get }
 
+  /// Whether it multiplies all weights, zeros included: what a sparse kernel has to beat.
+  var isDense: Bool { get }
+
   /// The instruction sets it has code for at `precision`, plainest first; none if it has no code.
   func instructionSets(for precision: Precision) -> [InstructionSet]
 
@@ -44,6 +47,9 @@ public protocol Kernel: Sendable {
 extension Kernel {
   /// It is.
   public var isSweptByDefault: Bool { true }
+
+  /// It isn't.
+  public var isDense: Bool { false }
 
   /// Refuses what it has no code for; a kernel for which a precision makes no sense says why.
   public func refusal(of precision: Precision) -> String? {

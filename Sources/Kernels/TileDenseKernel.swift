@@ -15,6 +15,9 @@ public struct TileDenseKernel: Kernel {
   /// Sweeps compare with OpenBLAS; models take whichever is faster.
   public let isSweptByDefault = false
 
+  /// It is.
+  public let isDense = true
+
   /// The tile kernel.
   public init() {}
 

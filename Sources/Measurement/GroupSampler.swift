@@ -94,8 +94,12 @@ public struct GroupSampler {
   }
 
   /// Times `contestants` on the calling thread; nil when `shouldStop` said so before the end.
+  ///
+  /// `isEnough`, asked now and then once there are the fewest rounds, ends it before the budget does, in
+  /// place of times and ratios that are settled.
   public func measure(
-    _ contestants: [Contestant], shouldStop: () -> Bool
+    _ contestants: [Contestant], isEnough: ((GroupMeasurement) -> Bool)? = nil,
+    shouldStop: () -> Bool
   ) -> GroupMeasurement? {
     var state = State(contestants: contestants)
     for index in contestants.indices {
@@ -123,8 +127,10 @@ public struct GroupSampler {
       let measurement = result(state, since: before)
       let enough = done - measurement.droppedRounds.count >= rule.fewestRounds
       if (spent && (enough || done >= 3 * rule.fewestRounds)) || done >= rule.mostRounds
-        || (enough && done >= rule.settledRounds
-          && contestants.indices.allSatisfy { isSettled($0, measurement) })
+        || (enough
+          && isEnough?(measurement)
+            ?? (done >= rule.settledRounds
+              && contestants.indices.allSatisfy { isSettled($0, measurement) }))
       {
         return measurement
       }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A value with the interval that holds the true one with 95 % confidence.
+/// A value with the interval that holds the true one, with 95 % confidence unless said otherwise.
 public struct Interval: Sendable, Equatable {
   /// The estimate.
   public var value: Double
@@ -42,18 +42,18 @@ public enum Statistics {
     return median(values.map { abs($0 - middle) })
   }
 
-  /// The median with its exact sign-test interval of at least 95 % coverage.
+  /// The median with its exact sign-test interval of at least `confidence` coverage.
   ///
   /// The interval runs from the k-th smallest to the k-th largest value, k the largest with
-  /// 2 · P(Binomial(n, ½) < k) ≤ 5 % (Conover, Practical Nonparametric Statistics). It assumes nothing
-  /// but independence, and needs no resampling. Below 6 values no such k exists: the interval is then
-  /// the whole range, and covers less.
-  public static func medianInterval(_ values: [Double]) -> Interval {
+  /// 2 · P(Binomial(n, ½) < k) ≤ 1 − confidence (Conover, Practical Nonparametric Statistics). It
+  /// assumes nothing but independence, and needs no resampling. Below 6 values for 95 %, 8 for 99 %, no
+  /// such k exists: the interval is then the whole range, and covers less.
+  public static func medianInterval(_ values: [Double], confidence: Double = 0.95) -> Interval {
     let sorted = values.sorted()
     guard let first = sorted.first, let last = sorted.last else {
       return Interval(value: .nan, low: .nan, high: .nan)
     }
-    let rank = signTestRank(sorted.count)
+    let rank = signTestRank(sorted.count, confidence: confidence)
     guard rank > 0 else { return Interval(value: medianOfSorted(sorted), low: first, high: last) }
     return Interval(
       value: medianOfSorted(sorted), low: sorted[rank - 1], high: sorted[sorted.count - rank])
@@ -62,26 +62,25 @@ public enum Statistics {
   /// The median of the ratios `numerators[i] / denominators[i]` of one round each, with its interval.
   ///
   /// The interval is that of the median log-ratio, so that swapping the two inverts it exactly.
-  public static func ratioInterval(_ numerators: [Double], _ denominators: [Double]) -> Interval {
+  public static func ratioInterval(
+    _ numerators: [Double], _ denominators: [Double], confidence: Double = 0.95
+  ) -> Interval {
     let logs = zip(numerators, denominators).map { log($0 / $1) }
-    let interval = medianInterval(logs)
+    let interval = medianInterval(logs, confidence: confidence)
     return Interval(value: exp(interval.value), low: exp(interval.low), high: exp(interval.high))
   }
 
-  /// The largest k with 2 · P(Binomial(n, ½) ≤ k − 1) ≤ 5 %; 0 if there is none.
-  static func signTestRank(_ count: Int) -> Int {
-    var probability = exp2(-Double(count))
-    var cumulative = probability
+  /// The largest k with 2 · P(Binomial(n, ½) ≤ k − 1) ≤ 1 − confidence; 0 if there is none.
+  static func signTestRank(_ count: Int, confidence: Double = 0.95) -> Int {
+    // In logarithms: for counts beyond about 1000 the first terms are too small for a Double.
+    var term = -Double(count) * log(2)
+    var cumulative = exp(term)
     var rank = 0
-    // For counts beyond about 1000 the first terms underflow; the normal approximation is then exact
-    // to less than one rank.
-    if probability < 1e-300 {
-      return max(0, Int((Double(count) / 2 - 0.9799819922700270 * Double(count).squareRoot())))
-    }
-    while 2 * cumulative <= 0.05 {
+    // The tolerance keeps a probability that is exactly what is allowed from being rounded above it.
+    while 2 * cumulative <= (1 - confidence) * (1 + 1e-9) {
       rank += 1
-      probability *= Double(count - rank + 1) / Double(rank)
-      cumulative += probability
+      term += log(Double(count - rank + 1) / Double(rank))
+      cumulative += exp(term)
     }
     return rank
   }

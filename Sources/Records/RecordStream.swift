@@ -1,11 +1,14 @@
 import Foundation
 import Hardware
 
-/// `records.jsonl`, open to append to: one line per record, one write and one fsync per line.
+/// `records.jsonl`, open to append to.
+public typealias RecordStream = LineStream<CaseRecord>
+
+/// A file open to append to: one line per record, one write and one fsync per line.
 ///
 /// A kill between two appends loses nothing; a kill within one leaves an unfinished line, which the
 /// next opening cuts off.
-public final class RecordStream {
+public final class LineStream<Line: Codable> {
   /// Path of the file.
   public let path: String
   private let file: Int32
@@ -29,7 +32,7 @@ public final class RecordStream {
   /// Appends `record` and waits until the disk has it.
   ///
   /// On failure the file is as it was before.
-  public func append(_ record: CaseRecord) throws {
+  public func append(_ record: Line) throws {
     let line = try encoder.encode(record) + [Files.newline]
     try append(line)
   }
@@ -46,7 +49,7 @@ public final class RecordStream {
   }
 
   private func repair() throws {
-    let reading = try RecordReading(of: try Files.read(path), file: path)
+    let reading = try LineReading<Line>(of: try Files.read(path), file: path)
     if reading.tornBytes > 0 && ftruncate(file, off_t(reading.wholeBytes)) != 0 {
       throw Files.cannotWrite(path, errno)
     }

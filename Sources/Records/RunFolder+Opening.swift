@@ -9,6 +9,8 @@ public struct RunContents: Sendable {
   public var run: RunDescription
   /// In the order in which the cases were first written; of several for one case, the last.
   public var records: [CaseRecord]
+  /// In the order in which the series were first written; of several for one series, the last.
+  public var breakEvens: [BreakEven] = []
   /// What was odd about the files, a sentence each, with what it means for the reader.
   public var notes: [String]
 
@@ -31,6 +33,23 @@ public struct RunContents: Sendable {
   public var doneCaseIDs: Set<String> { Set(records.map(\.caseID)) }
 }
 
+extension RunContents {
+  /// What `path` holds of each `id`, nothing where there is no such file; notes what a kill cut off.
+  fileprivate mutating func latest<Line: Decodable>(
+    in path: String, _ noun: String, by id: (Line) -> String
+  ) throws -> [Line] {
+    guard FileManager.default.fileExists(atPath: path) else { return [] }
+    let reading = try LineReading<Line>(of: try Files.read(path), file: path)
+    if reading.tornBytes > 0 {
+      let name = URL(fileURLWithPath: path).lastPathComponent
+      notes.append(
+        "the last line of \(name) was cut off (\(reading.tornBytes) bytes): that \(noun) is left "
+          + "out; bench --resume measures it again")
+    }
+    return reading.latest(by: id)
+  }
+}
+
 extension RunFolder {
   /// Reads the run at `path`: its folder, or a file in it.
   ///
@@ -47,15 +66,8 @@ extension RunFolder {
     let run = try RunCoding.decode(
       RunDescription.self, from: try Files.read(folder.runPath), file: folder.runPath)
     var contents = RunContents(folder: folder, run: run, records: [], notes: [])
-    guard FileManager.default.fileExists(atPath: folder.recordsPath) else { return contents }
-    let reading = try RecordReading(
-      of: try Files.read(folder.recordsPath), file: folder.recordsPath)
-    contents.records = reading.latest
-    if reading.tornBytes > 0 {
-      contents.notes.append(
-        "the last line of records.jsonl was cut off (\(reading.tornBytes) bytes): that case is left "
-          + "out; bench --resume measures it again")
-    }
+    contents.records = try contents.latest(in: folder.recordsPath, "case") { $0.caseID }
+    contents.breakEvens = try contents.latest(in: folder.breakEvenPath, "series") { $0.seriesID }
     return contents
   }
 
@@ -83,7 +95,7 @@ extension RunFolder {
   private static func folderPath(_ path: String) -> String {
     var trimmed = path
     while trimmed.count > 1 && trimmed.hasSuffix("/") { trimmed.removeLast() }
-    let files = ["run.json", "records.jsonl", "summary.md"]
+    let files = ["run.json", "records.jsonl", "break-even.jsonl", "summary.md"]
     let url = URL(fileURLWithPath: trimmed)
     return files.contains(url.lastPathComponent) ? url.deletingLastPathComponent().path : trimmed
   }

@@ -4,8 +4,9 @@ import Hardware
 /// Where a run is kept: `reports/<yyyy-MM-dd>-<name>/`.
 ///
 /// It holds `run.json` (a `RunDescription`), `records.jsonl` (one `CaseRecord` per line), `samples/`
-/// (a `GroupSamples` per group) and `summary.md`. Every file but `records.jsonl` is replaced as a
-/// whole, so that a kill at any moment leaves either the old or the new text.
+/// (a `GroupSamples` per group) and `summary.md`; of break-evens, `break-even.jsonl` (one `BreakEven`
+/// per line) in place of records and samples. Every file but those of lines is replaced as a whole, so
+/// that a kill at any moment leaves either the old or the new text.
 public struct RunFolder: Sendable, Equatable {
   /// Path of the folder itself.
   public let path: String
@@ -16,6 +17,8 @@ public struct RunFolder: Sendable, Equatable {
   public var runPath: String { path + "/run.json" }
   /// Path of `records.jsonl`.
   public var recordsPath: String { path + "/records.jsonl" }
+  /// Path of `break-even.jsonl`.
+  public var breakEvenPath: String { path + "/break-even.jsonl" }
   /// Path of the folder of raw samples.
   public var samplesPath: String { path + "/samples" }
   /// Path of `summary.md`.
@@ -60,6 +63,11 @@ public struct RunFolder: Sendable, Equatable {
 
   /// Opens `records.jsonl` to append to; a line torn by a kill is cut off first.
   public func recordStream() throws -> RecordStream { try RecordStream(appendingTo: recordsPath) }
+
+  /// Opens `break-even.jsonl` to append to, in the same way.
+  public func breakEvenStream() throws -> LineStream<BreakEven> {
+    try LineStream(appendingTo: breakEvenPath)
+  }
 
   /// Makes a new folder in `parent`, named after a day and a run, and says which parents it had to make.
   static func makeFolder(

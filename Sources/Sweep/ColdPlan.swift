@@ -43,10 +43,22 @@ struct ColdPlan: Equatable {
       copies = rotating
       bytes = rotatingBytes
     } else {
-      method = .flush
-      copies = weightBytes.map { max(1, Self.flushedSampleBytes / max($0, 1)) }
-      bytes = zip(copies, weightBytes).reduce(0) { $0 + $1.0 * $1.1 }
+      let flushing = ColdPlan(alone: weightBytes, method: .flush, cacheBytes: cacheBytes)
+      (method, copies, bytes) = (flushing.method, flushing.copies, flushing.bytes)
     }
+  }
+
+  /// Keeps each kernel's weights cold by `method`, whatever is timed beside it: where copies take turns,
+  /// they alone pass twice the last-level cache.
+  init(alone weightBytes: [Int], method: Method, cacheBytes: Int) {
+    self.method = method
+    copies = weightBytes.map { own in
+      switch method {
+      case .rotate: 1 + (2 * cacheBytes + max(own, 1) - 1) / max(own, 1)
+      case .flush: max(1, Self.flushedSampleBytes / max(own, 1))
+      }
+    }
+    bytes = zip(copies, weightBytes).reduce(0) { $0 + $1.0 * $1.1 }
   }
 
   /// How kernel `index` is kept cold, for its record: `rotate×12` or `flush`.

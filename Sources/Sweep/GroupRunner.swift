@@ -176,21 +176,6 @@ struct GroupRunner {
     _ entry: PackedWeights.Entry, cold: Bool, _ packed: PackedWeights, calls: Int = 0,
     run: @escaping (Int) -> Void
   ) -> Contestant {
-    let team = team
-    let storage = entry.layer.storage
-    guard cold else {
-      return Contestant(copies: 1, knownCalls: calls, prepare: { team.rouse() }, run: run)
-    }
-    guard packed.flushes else {
-      return Contestant(
-        copies: storage.copies, knownCalls: calls, prepare: { team.rouse() }, run: run)
-    }
-    return Contestant(
-      copies: storage.copies, mostCalls: storage.copies, knownCalls: calls,
-      prepare: {
-        team.perform { thread in
-          for copy in 0..<storage.copies { storage.flush(thread: thread, copy: copy) }
-        }
-      }, run: run)
+    packed.contestant(entry, cold: cold, team: team, calls: calls, run: run)
   }
 }

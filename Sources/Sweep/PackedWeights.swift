@@ -28,19 +28,19 @@ final class PackedWeights {
 
   /// Packs `values` in every form of `packing`, with the copies that cold timing needs.
   init(
-    _ packing: Packing, of weights: PlannedWeights, values: DenseMatrix, plan: SweepPlan,
-    team: ThreadTeam
+    _ packing: Packing, of weights: PlannedWeights, values: DenseMatrix, seed: UInt64,
+    machine: MachineDescription, team: ThreadTeam
   ) {
     key = weights.key
     let mask = weights.source.mask(
-      of: values, layer: weights.layer, pattern: weights.pattern, seed: plan.spec.seed, team: team)
+      of: values, layer: weights.layer, pattern: weights.pattern, seed: seed, team: team)
     let perRow = LayerWeights(values: values, mask: mask, pattern: weights.pattern).rowNonzeros
     let nonzeros = perRow.reduce(0, +)
     self.nonzeros = nonzeros
     sparsity = 1 - Double(nonzeros) / Double(max(1, values.values.count))
     rowNonzeros = Self.spread(perRow)
     let sizes = packing.cases.map { weights.estimatedBytes($0, nonzeros: nonzeros) }
-    let coldPlan = packing.coldPlan(sizes, on: plan.machine)
+    let coldPlan = packing.coldPlan(sizes, on: machine)
     flushes = coldPlan?.method == .flush
     // One precision after the other, so that its encoded weights are made once and held alone.
     for precision in Precision.allCases {

@@ -38,10 +38,9 @@ public final class SweepEngine {
   private let plan: SweepPlan
   private let options: Options
   private let events: (SweepEvent) -> Void
-  private var teams: [Int: ThreadTeam] = [:]
-  private var surveys: [Int: CeilingSurvey] = [:]
   private var kernelCeilings: [Int: KernelCeilings] = [:]
   private var beyondCeiling: [String] = []
+  private var statuses: [CounterStatus] = []
   private var counterRefusals: [String: String] = [:]
   private var records: [String: CaseRecord] = [:]
   private let start = Clock.now()
@@ -69,18 +68,18 @@ public final class SweepEngine {
     try MachineSurvey.requireOptimisedBuild()
     var (run, folder) = try open()
     earlierWallSeconds = run.wallSeconds ?? 0
+    let teams = try RunTeams(plan.threads, machine: plan.machine)
     for count in plan.threads {
-      let team = try ThreadTeam.make(threads: count)
-      teams[count] = team
-      surveys[count] = try CeilingSurvey(team: team, caches: plan.machine.caches)
-      kernelCeilings[count] = KernelCeilings(team: team, caches: plan.machine.caches)
+      kernelCeilings[count] = KernelCeilings(
+        team: try teams.of(count).team, caches: plan.machine.caches)
     }
-    try survey(&run)
+    events(.note("measuring ceilings"))
+    statuses = try teams.survey(&run, narrowest: plan.spec.narrowestInstructionSet)
     try folder.write(run)
     run.warnings.forEach { events(.warning($0)) }
-    let interrupted = try runGroups(&run, folder, shouldStop)
+    let interrupted = try runGroups(&run, folder, teams, shouldStop)
     if !interrupted {
-      run.ceilingsAtEnd = try measureCeilings()
+      run.ceilingsAtEnd = try teams.ceilings()
     }
     noteFaults(&run)
     run.state = interrupted ? "interrupted" : "finished"
@@ -100,73 +99,18 @@ public final class SweepEngine {
   private var wallSeconds: Double { earlierWallSeconds + Clock.seconds(since: start) }
 
   private func open() throws -> (RunDescription, RunFolder) {
-    guard let resume = options.resume else {
-      let run = RunDescription(
-        name: plan.spec.name, startedAt: Date(), commandLine: options.commandLine,
-        gitCommit: Provenance.gitCommit(), buildConfiguration: Provenance.buildConfiguration,
-        versions: Provenance.versions(plan.machine), machine: plan.machine,
-        spec: plan.spec.yamlText)
-      return (run, try RunFolder.create(in: options.out, run: run))
-    }
-    let contents = try RunFolder.open(path: resume)
-    guard contents.run.machine.cpuModel == plan.machine.cpuModel,
-      contents.run.machine.cores == plan.machine.cores
-    else {
-      throw DataError(
-        file: contents.folder.runPath, field: "machine",
-        "this run was measured on \(contents.run.machine.cpuModel) with "
-          + "\(contents.run.machine.cores) cores; continue it there, or start a new one")
-    }
-    contents.notes.forEach { events(.note($0)) }
-    for record in contents.records { records[record.caseID] = record }
-    var run = contents.run
-    run.state = "running"
-    run.finishedAt = nil
-    run.groupsLeftOut = 0
-    return (run, contents.folder)
-  }
-
-  private func survey(_ run: inout RunDescription) throws {
-    events(.note("measuring ceilings"))
-    run.ceilings = try measureCeilings()
-    statuses = CounterProbe.run()
-    run.counters = statuses.byName
-    teams[plan.threads[0]]?.adopt()
-    run.canarySeconds = Canary.reference()
-    run.emptyKernelSeconds = try emptyKernelSeconds()
-    run.warnings = warnings()
-  }
-
-  private var statuses: [CounterStatus] = []
-
-  private func measureCeilings() throws -> [Ceilings] {
-    try plan.threads.compactMap { count in
-      guard let team = teams[count], let survey = surveys[count] else { return nil }
-      team.adopt()
-      return try Ceilings(survey, threads: count)
-    }
-  }
-
-  private func emptyKernelSeconds() throws -> Double {
-    let team = try ThreadTeam.make(threads: 1)
-    let empty = Multiplication(
-      team: team, activations: try Activations(values: [0], inFeatures: 1, outFeatures: 1))
-    return HarnessOverhead.measure { empty.run(copy: $0) }
-  }
-
-  private func warnings() -> [String] {
-    var warnings = [OpenBLAS.warning, AMXPermission.warning].compactMap(\.self)
-    if let isa = plan.narrowestInstructionSet, isa < OpenBLAS.instructionSet {
-      warnings.append(
-        "--isa \(isa.rawValue) limits this project's kernels alone: the dense baseline runs "
-          + "OpenBLAS's \(OpenBLAS.coreType) kernels; set OPENBLAS_CORETYPE to change them")
-    }
-    return warnings
+    let opening = RunOpening(
+      spec: plan.spec, machine: plan.machine, out: options.out, resume: options.resume,
+      commandLine: options.commandLine)
+    let (run, folder, earlier) = try opening.open()
+    earlier?.notes.forEach { events(.note($0)) }
+    for record in earlier?.records ?? [] { records[record.caseID] = record }
+    return (run, folder)
   }
 
   /// Runs all groups that aren't done; returns whether it was stopped.
   private func runGroups(
-    _ run: inout RunDescription, _ folder: RunFolder, _ shouldStop: () -> Bool
+    _ run: inout RunDescription, _ folder: RunFolder, _ teams: RunTeams, _ shouldStop: () -> Bool
   ) throws -> Bool {
     let stream = try folder.recordStream()
     let pending = plan.groups.filter { group in
@@ -192,7 +136,7 @@ public final class SweepEngine {
       }
       guard
         let result = try runGroup(
-          group, run, cache, caseBudget: caseBudget, shouldStop: shouldStop)
+          group, run, teams, cache, caseBudget: caseBudget, shouldStop: shouldStop)
       else { return true }
       try keep(result, &run, folder, stream)
       budget.ended(
@@ -203,14 +147,14 @@ public final class SweepEngine {
 
   /// What `group` gives; nil when it was stopped.
   private func runGroup(
-    _ group: PlannedGroup, _ run: RunDescription, _ cache: WeightsCache, caseBudget: Double,
-    shouldStop: () -> Bool
+    _ group: PlannedGroup, _ run: RunDescription, _ teams: RunTeams, _ cache: WeightsCache,
+    caseBudget: Double, shouldStop: () -> Bool
   ) throws -> GroupResult? {
     let count = group.weights.threads
-    guard let team = teams[count], let survey = surveys[count],
-      let kernelCeilings = kernelCeilings[count],
+    let (team, survey) = try teams.of(count)
+    guard let kernelCeilings = kernelCeilings[count],
       let ceilings = run.ceilings.first(where: { $0.threads == count })
-    else { throw UnavailableError("no team of \(count) threads was made") }
+    else { throw UnavailableError("no ceilings of \(count) threads were measured") }
     team.adopt()
     let runner = GroupRunner(
       plan: plan, team: team, ceilings: ceilings, survey: survey, counters: statuses,

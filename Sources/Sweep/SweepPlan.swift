@@ -124,11 +124,6 @@ public struct SweepPlan: Sendable {
       "no kernel multiplies these patterns in \(precisions): 'bench kernels' lists what there is")
   }
 
-  /// The narrowest limit that was asked for without the best beside it; nil where there is none.
-  var narrowestInstructionSet: InstructionSet? {
-    spec.expanded.map(\.isas).filter { !$0.contains(nil) }.flatMap { $0 }.compactMap { $0 }.min()
-  }
-
   /// What the groups with the weights of `weights` need packed.
   func packing(of weights: PlannedWeights) -> Packing { packings[weights.key] ?? Packing([]) }
 

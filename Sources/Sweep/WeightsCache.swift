@@ -17,7 +17,8 @@ final class WeightsCache {
     packed = nil
     let made = PackedWeights(
       plan.packing(of: group.weights), of: group.weights,
-      values: try values(of: group.weights, team: team), plan: plan, team: team)
+      values: try values(of: group.weights, team: team), seed: plan.spec.seed,
+      machine: plan.machine, team: team)
     packed = made
     return made
   }

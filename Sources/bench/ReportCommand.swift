@@ -1,4 +1,5 @@
 import ArgumentParser
+import Hardware
 import Records
 import Reports
 
@@ -31,7 +32,15 @@ struct ReportCommand: ParsableCommand {
       return OutputOptions.show(
         try ModelReport(model).render(output.format, style: OutputOptions.style))
     }
-    let report = Report(try RunFolder.open(path: folder), view: output.view)
+    let contents = try RunFolder.open(path: folder)
+    if !contents.breakEvens.isEmpty {
+      guard output.view == nil else {
+        throw UsageError("--view: break-evens are shown in one way; leave it out")
+      }
+      return OutputOptions.show(
+        try BreakEvenReport(contents).render(output.format, style: OutputOptions.style))
+    }
+    let report = Report(contents, view: output.view)
     OutputOptions.show(try report.render(output.format, style: OutputOptions.style))
   }
 }

@@ -12,10 +12,19 @@ struct SweepCommand: ParsableCommand {
       Shows the kernels side by side and keeps the run in a folder of its own under
       --out. Ctrl-C keeps what was measured; --resume continues.
 
+      With --break-even it looks for the sparsity from which each kernel beats dense,
+      and the batch up to which it does, by bisection. The sparsity is varied from 0 to
+      95 %, or to the largest --sparsity beyond, at each --batch; the batch from 1 to the
+      largest --batch, or to 512 where that is 1, for each --sparsity and --pattern.
+      Compared is with the fastest dense kernel of the same precision: OpenBLAS and our
+      own 'tiles' in fp32, unless --kernel names one of them. It takes up to 10 minutes
+      unless --time-budget or a spec says otherwise.
+
       EXAMPLES
         bench sweep --model mpt-7b --sparsity 0.5:0.9:0.1 --pattern none
         bench sweep --weights models/minilm-l6 --sparsity 0,0.5 --time-budget 1m
         bench sweep --spec quick --dry-run
+        bench sweep --model mpt-7b --break-even sparsity --batch 1,16
       """)
 
   @Flag(help: "Sweep: 'bench --sweep' is 'bench sweep'.")
@@ -33,6 +42,9 @@ struct SweepCommand: ParsableCommand {
 
   func run() throws {
     let request = try SweepRequest(work: work, run: keeping)
+    guard request.spec.breakEven == .none else {
+      return try BreakEvenSweep(command: self, request: request).run()
+    }
     let plan = try SweepPlan(spec: request.spec, machine: MachineDescription.probe())
     if list { return OutputOptions.show(plan.listing()) }
     if dryRun { return OutputOptions.show(plan.estimate()) }

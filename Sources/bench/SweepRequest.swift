@@ -16,11 +16,19 @@ struct SweepRequest {
     if let resume = run.resume {
       self = try Self.continuing(resume, run: run, overrides: overrides)
     } else {
+      if let axis = overrides[.breakEven], axis != BreakEvenAxes.none.rawValue, run.spec == nil,
+        overrides[.timeBudget] == nil
+      {
+        overrides[.timeBudget] = Self.breakEvenBudget
+      }
       spec = try SpecFile().load(run.spec).applying(overrides)
       resumed = nil
       try spec.validate()
     }
   }
+
+  /// The default spec's three minutes are meant for its cases; a search takes more points than they are.
+  private static let breakEvenBudget = "10m"
 
   private init(spec: SweepSpec, resumed: String) {
     self.spec = spec

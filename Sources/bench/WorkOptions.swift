@@ -64,6 +64,13 @@ struct WorkOptions: ParsableArguments {
       valueName: "cold,warm"))
   var cache: [String] = []
 
+  @Option(
+    defaultAsFlag: BreakEvenAxes.both.rawValue,
+    help: ArgumentHelp(
+      "Look for break-evens with dense along: \(names(BreakEvenAxes.self)); both without a value.",
+      valueName: "axis"))
+  var breakEven: String?
+
   @Option(help: ArgumentHelp("Only cases whose id, as in --list, matches.", valueName: "regex"))
   var filter: String?
 
@@ -84,6 +91,7 @@ struct WorkOptions: ParsableArguments {
     overrides[.layers] = layers
     overrides[.filter] = filter
     overrides[.seed] = seed
+    overrides[.breakEven] = breakEven
     overrides[.everyLayer] = everyLayer ? "true" : nil
   }
 }

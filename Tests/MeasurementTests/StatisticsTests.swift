@@ -27,10 +27,18 @@ import Testing
     #expect(Statistics.signTestRank(count) == rank)
   }
 
-  @Test func largeCountsContinueTheExactRanks() {
-    // The exact rank and the approximation that takes over must not jump where they meet.
-    let ranks = (990...1010).map(Statistics.signTestRank)
-    for (one, next) in zip(ranks, ranks.dropFirst()) { #expect((0...1).contains(next - one)) }
+  /// The same of 1 %.
+  @Test(arguments: [(7, 0), (8, 1), (11, 1), (12, 2), (20, 4), (30, 8), (50, 16)])
+  func signTestRanksOf99Percent(count: Int, rank: Int) {
+    #expect(Statistics.signTestRank(count, confidence: 0.99) == rank)
+  }
+
+  /// Where the first terms are too small for a Double the normal approximation is exact to one rank.
+  @Test func largeCountsHaveTheirRanks() {
+    for count in [500, 999, 1500, 5000] {
+      let approximate = Double(count) / 2 - 0.979982 * Double(count).squareRoot()
+      #expect(abs(Double(Statistics.signTestRank(count)) - approximate) <= 1)
+    }
   }
 
   @Test func intervalIsTheOrderStatistics() {

@@ -8,9 +8,12 @@ struct FakeKernel: Kernel {
   var precisions: [Precision: [InstructionSet]]
   /// The precision whose weights it can't represent.
   var failing: Precision?
+  /// Whether it packs other weights than it is given.
+  var isWrong = false
 
   let format = "as its model"
   let summary = "a model of a kernel"
+  var isDense: Bool { name == "dense" }
 
   func instructionSets(for precision: Precision) -> [InstructionSet] { precisions[precision] ?? [] }
   func refusal(of pattern: Pattern) -> String? { nil }
@@ -27,6 +30,14 @@ struct FakeKernel: Kernel {
   ) throws -> any PreparedLayer {
     if weights.precision == failing {
       throw DataError(field: "weights", "row 0, column 0 is nan, which int8 cannot represent")
+    }
+    var weights = weights
+    if isWrong {
+      weights = LayerWeights(
+        values: DenseMatrix(
+          rows: weights.rows, columns: weights.columns,
+          values: (0..<weights.rows * weights.columns).map { Float($0) }),
+        mask: weights.mask, pattern: weights.pattern, precision: weights.precision)
     }
     return try CSRKernel().prepare(
       weights, isa: .generic, team: team, copies: copies, placement: placement)

@@ -8,6 +8,7 @@ public enum SpecField: String, CaseIterable, Sendable {
   case timeBudget = "time-budget"
   case caseBudget = "case-budget"
   case everyLayer = "every-layer"
+  case breakEven = "break-even"
 
   /// Whether several values are allowed, as `a,b` or as a YAML list.
   public var isList: Bool {
@@ -15,7 +16,8 @@ public enum SpecField: String, CaseIterable, Sendable {
     case .model, .shape, .sparsity, .pattern, .batch, .precision, .kernel, .isa, .threads, .cache,
       .evidence:
       true
-    case .name, .weights, .layers, .seed, .filter, .timeBudget, .caseBudget, .everyLayer: false
+    case .name, .weights, .layers, .seed, .filter, .timeBudget, .caseBudget, .everyLayer, .breakEven:
+      false
     }
   }
 
@@ -53,6 +55,7 @@ public enum SpecField: String, CaseIterable, Sendable {
     case .timeBudget: spec.timeBudgetSeconds = try SpecDuration.seconds(text)
     case .caseBudget: spec.caseBudgetSeconds = try SpecDuration.seconds(text)
     case .everyLayer: spec.everyLayer = try SpecValues.boolean(text)
+    case .breakEven: spec.breakEven = try SpecValues.choice(text, noun: "axis")
     }
   }
 
@@ -79,6 +82,7 @@ public enum SpecField: String, CaseIterable, Sendable {
     case .timeBudget: [SpecDuration.text(spec.timeBudgetSeconds)]
     case .caseBudget: [SpecDuration.text(spec.caseBudgetSeconds)]
     case .everyLayer: [String(spec.everyLayer)]
+    case .breakEven: [spec.breakEven.rawValue]
     }
   }
 }

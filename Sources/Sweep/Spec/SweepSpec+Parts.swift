@@ -6,6 +6,7 @@ extension SweepSpec {
   /// Weights and seed are among them because a layer of one name has one set of weights in a run.
   static let fieldsOfTheWhole: [SpecField] = [
     .name, .weights, .everyLayer, .seed, .timeBudget, .caseBudget, .evidence,
+    .breakEven,
   ]
 
   /// Fields that a part may have.
@@ -13,6 +14,11 @@ extension SweepSpec {
 
   /// What is really swept: the parts, or the spec itself when it has none.
   var expanded: [SweepSpec] { parts.isEmpty ? [self] : parts }
+
+  /// The narrowest limit that was asked for without the best beside it; nil where there is none.
+  var narrowestInstructionSet: InstructionSet? {
+    expanded.map(\.isas).filter { !$0.contains(nil) }.flatMap { $0 }.compactMap { $0 }.min()
+  }
 
   /// The same change to the spec and to each of its parts.
   mutating func changeAll(_ change: (inout SweepSpec) throws -> Void) rethrows {

@@ -44,6 +44,8 @@ public struct SweepSpec: Equatable, Sendable {
   public var filter: NameFilter?
   /// Real weights: every block's tensor rather than one representative per kind of layer.
   public var everyLayer = false
+  /// Where to look for break-evens with dense, in place of timing cases.
+  public var breakEven = BreakEvenAxes.none
 
   /// Sub-sweeps, each complete: the fields above with some of them replaced.
   ///
@@ -72,7 +74,9 @@ public struct SweepSpec: Equatable, Sendable {
     if models.isEmpty && shapes.isEmpty && weights == nil {
       throw UsageError("nothing to sweep: give a model, a shape or weights")
     }
-    if weightPatterns.isEmpty {
+    if breakEven != .none {
+      try validateBreakEven()
+    } else if weightPatterns.isEmpty {
       throw UsageError("nothing to sweep: give a sparsity or a pattern")
     }
     if nativeSparsity && weights == nil {
