@@ -5,10 +5,8 @@ import Hardware
 public struct ResultFolder: Sendable {
   /// Where it lies.
   public var path: String
-  /// A sweep: `run.json` and `records.jsonl`.
+  /// A sweep, for records or for break-evens: `run.json`, `records.jsonl`, `break-even.jsonl`.
   public var sweep: RunContents?
-  /// `break-even.jsonl`, in its order.
-  public var breakEvens: [BreakEven] = []
   /// A model run end to end: `model.json`.
   public var model: ModelRun?
   /// `prediction.json`.
@@ -32,7 +30,6 @@ public struct ResultFolder: Sendable {
     if FileManager.default.fileExists(atPath: RunFolder(existing: folder).runPath) {
       result.sweep = try RunFolder.open(path: folder)
     }
-    result.breakEvens = try BreakEven.read("\(folder)/break-even.jsonl")
     result.model = try ModelRunFolder.open(folder)
     result.prediction = try value(at: "\(folder)/prediction.json")
     result.decision = try value(at: "\(folder)/decision.json")
@@ -71,20 +68,5 @@ public struct ResultFolder: Sendable {
   private static func value<Value: Decodable>(at file: String) throws -> Value? {
     guard FileManager.default.fileExists(atPath: file) else { return nil }
     return try RunCoding.decode(Value.self, from: Files.read(file), file: file)
-  }
-}
-
-extension BreakEven {
-  /// The lines of `file`, none where there is no such file; a last one that a kill cut off is left out.
-  static func read(_ file: String) throws -> [BreakEven] {
-    guard FileManager.default.fileExists(atPath: file) else { return [] }
-    let text = try Files.read(file)
-    let lines = text.split(separator: Files.newline, omittingEmptySubsequences: false)
-    return try lines.enumerated().compactMap { index, line in
-      let isLast = index == lines.count - 1
-      if line.isEmpty { return nil }
-      if isLast { return try? RunCoding.decode(BreakEven.self, from: line, file: file) }
-      return try RunCoding.decode(BreakEven.self, from: line, file: file, line: index + 1)
-    }
   }
 }

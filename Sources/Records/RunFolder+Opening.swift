@@ -15,11 +15,11 @@ public struct RunContents: Sendable {
   public var notes: [String]
 
   /// A run that is at hand already, without a folder.
-  public init(run: RunDescription, records: [CaseRecord], notes: [String]) {
-    folder = RunFolder(existing: "")
-    self.run = run
-    self.records = records
-    self.notes = notes
+  public init(
+    run: RunDescription, records: [CaseRecord], breakEvens: [BreakEven] = [], notes: [String] = []
+  ) {
+    self.init(folder: RunFolder(existing: ""), run: run, records: records, notes: notes)
+    self.breakEvens = breakEvens
   }
 
   init(folder: RunFolder, run: RunDescription, records: [CaseRecord], notes: [String]) {

@@ -43,7 +43,7 @@ public struct Report: Sendable {
     case .markdown: MarkdownReport(self).text
     case .csv: CSVReport(records).text
     case .json: try JSONReport(run: run, records: records).text
-    case .html: try HTMLReport(self).render()
+    case .html: try HTMLReport(RunContents(run: run, records: records, notes: notes)).render()
     }
   }
 

@@ -12,24 +12,6 @@ import Testing
     try body(path)
   }
 
-  private static let series = BreakEven(
-    axis: .sparsity, model: "m", layer: "l", outFeatures: 8, inFeatures: 8, batch: 1, pattern: nil,
-    precision: "fp32", kernel: "csr", isa: "avx2", baselineKernel: "dense", baselineIsa: "avx2",
-    threads: 1, cache: "cold", lowest: 0, highest: 0.95)
-
-  @Test func readsBreakEvensAndLeavesATornLineOut() throws {
-    try withFolder { path in
-      let line = String(decoding: try RunCoding.encoder().encode(Self.series), as: UTF8.self)
-      let file = "\(path)/break-even.jsonl"
-      try "\(line)\n\(line)\n\(line.prefix(20))".write(
-        toFile: file, atomically: true, encoding: .utf8)
-      #expect(try BreakEven.read(file) == [Self.series, Self.series])
-      try "{}\n\(line)\n".write(toFile: file, atomically: true, encoding: .utf8)
-      #expect(throws: DataError.self) { try BreakEven.read(file) }
-      #expect(try BreakEven.read("\(path)/none.jsonl").isEmpty)
-    }
-  }
-
   @Test func refusesWhatHoldsNoResults() throws {
     try withFolder { path in
       #expect {

@@ -10,10 +10,9 @@ public struct HTMLReport: Sendable {
   public init(_ folder: ResultFolder) { self.folder = folder }
 
   /// A report on a sweep that was read, or measured, already.
-  init(_ report: Report) {
+  init(_ contents: RunContents) {
     var folder = ResultFolder(path: "")
-    folder.sweep = RunContents(
-      run: report.run, records: report.records, notes: report.notes)
+    folder.sweep = contents
     self.init(folder)
   }
 
@@ -39,7 +38,7 @@ public struct HTMLReport: Sendable {
       throw DataError(file: folder.path, "holds no results to report")
     }
     let templates = try Templates()
-    let sweep = folder.sweep.map { SweepSections(Report($0), folder.breakEvens) }
+    let sweep = folder.sweep.map { SweepSections(Report($0), $0.breakEvens) }
     let sections =
       [originSection(origin, templates)]
       + (folder.decision.map { DecisionSections($0).all(templates) } ?? [])

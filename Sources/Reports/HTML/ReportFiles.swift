@@ -18,7 +18,7 @@ public enum ReportFiles {
 
   private static func charts(of results: ResultFolder) -> [ChartSet] {
     let sweep = results.sweep.map {
-      ChartSet(run: $0.run, records: $0.records, breakEvens: results.breakEvens)
+      ChartSet(run: $0.run, records: $0.records, breakEvens: $0.breakEvens)
     }
     return [sweep, results.model.map { ChartSet($0) }].compactMap(\.self)
   }

@@ -16,7 +16,8 @@ struct SweepSections {
   /// What the sweep says, then what that rests on.
   func all(_ templates: Templates) -> [Page.Section] {
     [
-      answer(templates), plan(templates), breakEven(templates), charts(templates),
+      answer(templates), plan(templates), BreakEvenSection.section(breakEvens, templates),
+      charts(templates),
       table(templates), problems(templates),
     ]
   }
@@ -41,6 +42,10 @@ struct SweepSections {
   private func answer(_ templates: Templates) -> Page.Section {
     let id = "answer"
     let title = "The answer"
+    // A run that looked for break-evens has nothing else to say.
+    if report.records.isEmpty && !breakEvens.isEmpty {
+      return Page.Section(id: id, title: title, content: "")
+    }
     if let emptiness = report.emptiness {
       let notice = Notices.Notice(kind: "warning", label: "Nothing to show.", text: emptiness)
       return Page.Section(id: id, title: title, content: templates.html(Notices(notices: [notice])))
@@ -104,14 +109,6 @@ struct SweepSections {
 
   /// Longer tables scroll by themselves, so that what follows isn't far away.
   private static let mostOpenRows = 20
-
-  private func breakEven(_ templates: Templates) -> Page.Section {
-    Page.Section(
-      id: "break-even", title: "Break-even",
-      lead: "From which share of zeros, or up to which batch, a kernel beats dense at the same "
-        + "precision.",
-      content: breakEvens.isEmpty ? "" : templates.html(BreakEvenTable.table(breakEvens)))
-  }
 
   /// Cases that are no results, or not to be relied on without a second look; by what is wrong with them.
   private func problems(_ templates: Templates) -> Page.Section {
