@@ -13,6 +13,8 @@ public struct Decision: Codable, Sendable, Equatable {
     case decode
     /// Time of the prompt.
     case prefill
+    /// Time of a whole request: its prompt, and the tokens that it generates.
+    case request
     /// Bytes of weights.
     case memory
   }
@@ -154,7 +156,7 @@ public struct Decision: Codable, Sendable, Equatable {
     public var isPlan: Bool
     /// Bytes of the linear layers' packed weights, of all blocks and both phases.
     public var linearBytes: Int
-    /// Bytes of the head, as packed, and of the convolutions.
+    /// Bytes of what stays dense: the embedding, in fp32, and head and convolutions as packed.
     public var denseBytes: Int
     /// Bytes of cached keys and values.
     public var cacheBytes: Int
@@ -215,6 +217,8 @@ public struct Decision: Codable, Sendable, Equatable {
   public var prompt: Int
   /// Cached positions at which decoding starts; 0 for an encoder alone.
   public var context: Int
+  /// Tokens that a request generates.
+  public var generate: Int
   /// What was made as good as it could be first.
   public var objective: Objective
   /// The most that weights and cache were allowed to take; nil for no limit.
@@ -227,6 +231,8 @@ public struct Decision: Codable, Sendable, Equatable {
   public var layers: [Layer]
   /// The plan first, then each kernel by itself.
   public var options: [Option]
+  /// The single kernel that took the plan's place because it was faster end to end; nil where none was.
+  public var replacedBy: String?
   /// `extrapolated from 4 of 16 blocks`, where what was measured is.
   public var measuredFrom: String?
   /// Folders of the runs that it rests on.
@@ -234,6 +240,39 @@ public struct Decision: Codable, Sendable, Equatable {
   /// What makes it less trustworthy, and what to do about it.
   public var warnings: [String] = []
 
-  /// The plan's own times.
-  public var plan: Option? { options.first(where: \.isPlan) }
+  /// A decision whose layers and options are still to be found.
+  public init(
+    startedAt: Date, commandLine: [String], gitCommit: String?, buildConfiguration: String,
+    machine: MachineDescription, model: String, weights: String?, pattern: String,
+    headPrecision: String, threads: Int, batch: Int, prompt: Int, context: Int,
+    generate: Int, objective: Objective, memoryLimitBytes: Int?, maximumFidelityLoss: Double?,
+    precisions: [PrecisionVerdict], sources: [String]
+  ) {
+    self.startedAt = startedAt
+    self.commandLine = commandLine
+    self.gitCommit = gitCommit
+    self.buildConfiguration = buildConfiguration
+    self.machine = machine
+    self.model = model
+    self.weights = weights
+    self.pattern = pattern
+    self.headPrecision = headPrecision
+    self.threads = threads
+    self.batch = batch
+    self.prompt = prompt
+    self.context = context
+    self.generate = generate
+    self.objective = objective
+    self.memoryLimitBytes = memoryLimitBytes
+    self.maximumFidelityLoss = maximumFidelityLoss
+    self.precisions = precisions
+    self.sources = sources
+    layers = []
+    options = []
+  }
+
+  /// The times of the plan, or of what took its place.
+  public var plan: Option? {
+    options.first { replacedBy == nil ? $0.isPlan : $0.name == replacedBy }
+  }
 }

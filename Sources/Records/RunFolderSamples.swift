@@ -48,6 +48,18 @@ public struct GroupSamples: Codable, Sendable, Equatable {
     self.canarySeconds = canarySeconds
   }
 
+  /// The samples of the group `groupID` of the run kept in the folder `run`; nil where it kept none, or none
+  /// that can be read.
+  public static func read(groupID: String, run: String) -> GroupSamples? {
+    let name = GroupSamples(groupID: groupID, kernels: [], droppedRounds: [], canarySeconds: [])
+      .fileName
+    guard let text = FileManager.default.contents(atPath: "\(run)/samples/\(name)"),
+      let samples = try? RunCoding.decoder().decode(GroupSamples.self, from: text),
+      samples.groupID == groupID
+    else { return nil }
+    return samples
+  }
+
   /// A readable file name; a hash keeps groups apart whose names differ in other characters only.
   public var fileName: String {
     let readable = Files.safeName(groupID).prefix(120)

@@ -24,8 +24,8 @@ struct Bench: ParsableCommand {
       """,
     version: BenchVersion.current,
     subcommands: [
-      SweepCommand.self, ModelCommand.self, PredictCommand.self, ProfileCommand.self,
-      MachineCommand.self, KernelsCommand.self, ReportCommand.self,
+      SweepCommand.self, ModelCommand.self, PredictCommand.self, DecideCommand.self,
+      ProfileCommand.self, MachineCommand.self, KernelsCommand.self, ReportCommand.self,
     ],
     defaultSubcommand: SweepCommand.self)
 

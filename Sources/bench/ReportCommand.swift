@@ -17,6 +17,7 @@ struct ReportCommand: ParsableCommand {
         bench report reports/2025-01-31-default --format html > report.html
         bench report reports/2025-01-31-kernels --view bounds
         bench report reports/2025-01-31-model-t5-small --format markdown
+        bench report reports/2025-01-31-decide-t5-small
       """)
 
   @Argument(help: ArgumentHelp("A run's folder, or a file in it.", valueName: "run"))
@@ -27,6 +28,10 @@ struct ReportCommand: ParsableCommand {
   func run() throws {
     if output.format == .html {
       return OutputOptions.show(try HTMLReport(ResultFolder.open(path: folder)).render())
+    }
+    if let decision = try DecisionFolder.open(folder) {
+      return OutputOptions.show(
+        try DecisionReport(decision).render(output.format, style: OutputOptions.style))
     }
     if let model = try ModelRunFolder.open(folder) {
       return OutputOptions.show(

@@ -185,8 +185,8 @@ import Testing
 
   @Test(arguments: [
     (
-      #"{"schemaVersion": 2, "model": "m", "layers": {}}"#,
-      "schemaVersion: is 2, but this bench reads"
+      #"{"schemaVersion": 3, "model": "m", "layers": {}}"#,
+      "schemaVersion: is 3, but this bench reads"
     ),
     (#"{"schemaVersion": 0, "model": "m", "layers": {}}"#, "schemaVersion: is 0"),
     (#"{"model": "m", "layers": {}}"#, "schemaVersion: is missing"),

@@ -117,7 +117,8 @@ import Testing
 
   /// Dense everywhere but in what `change` changes.
   private func plan(
-    model: String = "t5-small",
+    model: String = "t5-small", pattern: String? = nil,
+    asking: ModelSpec = asking { $0.sparsities = [0.5] },
     _ change: (inout [String: [String: KernelPlan.Choice]]) -> Void = { _ in }
   ) throws -> [ModelVariant] {
     var layers: [String: [String: KernelPlan.Choice]] = [:]
@@ -129,12 +130,66 @@ import Testing
     change(&layers)
     let path = NSTemporaryDirectory() + "plan-\(UUID().uuidString).json"
     defer { try? FileManager.default.removeItem(atPath: path) }
-    try RunCoding.encoder().encode(KernelPlan(model: model, layers: layers))
+    try RunCoding.encoder().encode(KernelPlan(model: model, pattern: pattern, layers: layers))
       .write(to: URL(fileURLWithPath: path))
     return try variants {
-      $0.sparsities = [0.5]
-      $0.kernels = [.plan(path)]
+      $0 = asking
+      $0.kernels[0] = .plan(path)
     }
+  }
+
+  private static func asking(_ change: (inout ModelSpec) -> Void) -> ModelSpec {
+    var spec = ModelSpec()
+    change(&spec)
+    return spec
+  }
+
+  private func inPrecisions(
+    _ layers: inout [String: [String: KernelPlan.Choice]], _ precision: (String) -> String
+  ) {
+    for name in layers.keys {
+      for phase in (layers[name] ?? [:]).keys {
+        layers[name]?[phase]?.precision = precision(name)
+      }
+    }
+  }
+
+  @Test func aPlanSaysThePrecisionOfEachLayer() throws {
+    let all = try plan(pattern: "unstructured(0.75)", asking: ModelSpec()) { layers in
+      inPrecisions(&layers) { $0.hasPrefix("encoder") ? "bf16" : "w8a8" }
+    }
+    let planned = try #require(all.last)
+    #expect(all.count == 2 && all[0].isAdded)
+    #expect(planned.pattern == .unstructured(0.75) && planned.precisionText == "bf16+w8a8")
+    #expect(planned.variant.precision(of: LayerSlot(.encoder, .up)) == .bf16)
+    #expect(planned.variant.precision(of: LayerSlot(.decoder, .up)) == .w8a8)
+    #expect(planned.variant.headPrecision == .bf16)
+  }
+
+  @Test func whatIsAskedForGoesBeforeThePlansPattern() throws {
+    let all = try plan(
+      pattern: "unstructured(0.75)", asking: Self.asking { $0.sparsities = [0.5, 0.9] }
+    ) {
+      inPrecisions(&$0) { _ in "w8a8" }
+    }
+    #expect(all.dropFirst().map(\.pattern) == [.unstructured(0.5), .unstructured(0.9)])
+  }
+
+  @Test func aPlansPrecisionsAreNotMixedWithOthers() throws {
+    #expect(throws: UsageError.self) {
+      try plan(asking: Self.asking { $0.precisions = [.fp32] }) {
+        inPrecisions(&$0) { _ in "w8a8" }
+      }
+    }
+    // Beside kernels that aren't a plan's, precisions are for those.
+    let all = try plan(
+      asking: Self.asking {
+        $0.precisions = [.fp32, .bf16]
+        $0.kernels.append(.named("dense"))
+      }
+    ) { inPrecisions(&$0) { _ in "w8a8" } }
+    #expect(all.map(\.precisionText) == ["fp32", "bf16", "w8a8"])
+    #expect(all.map(\.isBaseline) == [true, false, false])
   }
 
   @Test func aPlanIsFollowed() throws {
@@ -173,6 +228,12 @@ import Testing
     }
     expect("layers.decoder.mlp.up.decode: unknown kernel 'bitmsk'; did you mean bitmask") {
       try plan { $0["decoder.mlp.up"]?["decode"] = .init(kernel: "bitmsk") }
+    }
+    expect("pattern: 'half' is not an N:M pattern") {
+      try plan(pattern: "half", asking: ModelSpec()) { inPrecisions(&$0) { _ in "w8a8" } }
+    }
+    expect("prefill: unknown precision 'int8'") {
+      try plan { inPrecisions(&$0) { _ in "int8" } }
     }
     expect("layers.decoder.mlp.up.decode: unknown instruction set 'sse'") {
       try plan { $0["decoder.mlp.up"]?["decode"] = .init(kernel: "csr", isa: "sse") }

@@ -50,7 +50,7 @@ import Testing
 
   private func sum(_ plan: PredictionPlan, _ records: [CaseRecord]) throws -> PredictionSum {
     var found = LayerRecords()
-    found.add(records)
+    found.add(records, folder: "")
     return PredictionSum(plan: plan, records: found, machine: try MachineDescription.probe())
   }
 

@@ -38,7 +38,7 @@ extension LayerOptions {
     if phase.isTie(pick, with: fastest) {
       return "as fast as \(rival.name), \(Self.why(chosen, over: rival))"
     }
-    return "\(rival.name) is faster, but \(Self.sacrifice(chosen, for: rival))"
+    return "\(rival.name) is faster, but \(sacrifice(chosen, for: rival))"
   }
 
   private static func why(_ chosen: Decision.Candidate, over rival: Decision.Candidate) -> String {
@@ -47,12 +47,14 @@ extension LayerOptions {
   }
 
   /// Why a choice that is slower was made.
-  private static func sacrifice(
+  private func sacrifice(
     _ chosen: Decision.Candidate, for rival: Decision.Candidate
   ) -> String {
-    if chosen.weightBytes < rival.weightBytes { return "takes more memory" }
-    if chosen.precision != rival.precision { return "the other phase needs \(chosen.precision)" }
-    return "would be packed a second time"
+    if chosen.precision != rival.precision && phases.count > 1 {
+      return "the other phase is better in \(chosen.precision)"
+    }
+    return chosen.weightBytes < rival.weightBytes
+      ? "takes more memory" : "would be packed a second time"
   }
 }
 

@@ -8,12 +8,17 @@ import Records
 public struct PlanSearch: Sendable {
   private let layers: [LayerOptions]
   private let objective: Decision.Objective
+  private let generate: Int
   private let limitBytes: Int?
 
-  /// A search over `layers`, of whose packed weights at most `limitBytes` bytes fit (nil: no limit).
-  public init(_ layers: [LayerOptions], objective: Decision.Objective, limitBytes: Int?) {
+  /// A search over `layers` for a model whose requests generate `generate` tokens; at most `limitBytes` bytes
+  /// of packed weights fit (nil: no limit).
+  public init(
+    _ layers: [LayerOptions], objective: Decision.Objective, generate: Int, limitBytes: Int?
+  ) {
     self.layers = layers
     self.objective = objective
+    self.generate = generate
     self.limitBytes = limitBytes
   }
 
@@ -129,6 +134,7 @@ public struct PlanSearch: Sendable {
       switch objective {
       case .decode: [decode, prefill, 0]
       case .prefill: [prefill, decode, 0]
+      case .request: [prefill + Double(generate) * decode, 0, 0]
       case .memory: [Double(bytes), decode, prefill]
       }
     return Way(picks: picks, bytes: bytes, cost: Cost(parts: parts), simplicity: simplicity)

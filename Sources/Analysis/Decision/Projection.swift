@@ -54,8 +54,9 @@ public struct Projection: Sendable {
     return .scaled(then / now)
   }
 
-  /// What isn't a linear layer: attention is arithmetic, cached keys and values come from memory. The
-  /// slower of both is taken.
+  /// What isn't a linear layer takes there over what it takes here.
+  ///
+  /// Attention is arithmetic, cached keys and values come from memory: the slower of both ratios is taken.
   public func restRatio() -> Double? {
     guard let arithmetic = peakRatio("fp32"), let memory = ratio("DRAM") else { return nil }
     return max(arithmetic, memory)

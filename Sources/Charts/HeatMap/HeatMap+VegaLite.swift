@@ -26,7 +26,7 @@ extension HeatMap {
       ]
     }
     return [
-      "title": .string(panel.title), "width": ["step": 96], "height": ["step": 40],
+      "title": .string(panel.title), "width": ["step": 84], "height": ["step": 46],
       "data": VegaLite.data(rows),
       "encoding": [
         "x": axis("column", columnTitle, panel.columns), "y": axis("row", rowTitle, panel.rows),
@@ -36,6 +36,7 @@ extension HeatMap {
   }
 
   private var layers: [JSON] {
+    let lines = panels.flatMap(cells).map(\.lines.count).max() ?? 1
     let farthest = stepSize * Double(Self.steps)
     let range = Palette.below.reversed() + [Palette.centre] + Palette.above
     return [
@@ -61,7 +62,11 @@ extension HeatMap {
         ],
       ],
       [
-        "mark": ["type": "text", "lineBreak": "\n", "baseline": "middle", "fontSize": 10],
+        "mark": [
+          "type": "text", "lineBreak": "\n", "baseline": "middle", "fontSize": 10,
+          // The first line lies in the middle otherwise.
+          "lineHeight": 13, "dy": .number(-6.5 * Double(lines - 1)),
+        ],
         "encoding": ["text": ["field": "text", "type": "nominal"]],
       ],
     ]

@@ -14,7 +14,11 @@ extension LineChart {
         ("data", VegaLite.data(rows)),
         (
           "facet",
-          ["field": "panel", "type": "nominal", "sort": nil, "title": nil]
+          [
+            "field": "panel", "type": "nominal", "title": nil,
+            // By name otherwise, 128 before 16.
+            "sort": .array(panels.map { .string($0.title) }),
+          ]
         ),
         ("columns", .number(Double(max(1, min(4, columns ?? panels.count))))),
         ("spec", ["width": 200, "height": 190, "layer": .array(layers)]),

@@ -40,13 +40,32 @@ extension ScatterChart {
         ends = []
       }
       guard ends.count == 2, ends[0].0 < ends[1].0 else { return [] }
+      let side = isJustBelowAnother(ceiling) ? "below" : "above"
       return ends.enumerated().map { index, end in
         [
           "role": "ceiling", "ceiling": .string(ceiling.label), "x": JSON(end.0), "y": JSON(end.1),
-          "end": .bool(index == 1), "tooltip": .string(ceiling.info.tooltip),
+          "label": .string(
+            ceiling.slope != nil ? index == 0 ? "start" : "" : index == 1 ? side : ""),
+          "tooltip": .string(ceiling.info.tooltip),
         ]
       }
     }
+  }
+
+  /// Whether a label above it would lie on that of another peak.
+  private func isJustBelowAnother(_ ceiling: Ceiling) -> Bool {
+    guard let peak = ceiling.peak else { return false }
+    let others = ceilings.filter { $0 != ceiling }.compactMap(\.peak)
+    return others.contains { $0 >= peak && $0 < peak * 1.12 }
+  }
+
+  /// Names that some point has, with their styles.
+  private func entries(
+    _ names: [String], _ index: KeyPath<Point, Int>, _ style: (Int) -> MarkStyle
+  ) -> [(name: String, style: MarkStyle)] {
+    let used = Set(points.filter(isShown).map { $0[keyPath: index] })
+    return names.enumerated().filter { used.contains($0.offset) }
+      .map { ($0.element, style($0.offset)) }
   }
 
   private var layers: [JSON] {
@@ -54,8 +73,8 @@ extension ScatterChart {
     let y = VegaLite.channel("y", yAxis, scales?.y)
     let tooltip: JSON = ["field": "tooltip", "type": "nominal"]
     func only(_ test: String) -> JSON { [["filter": .string(test)]] }
-    let entries = colours.enumerated().map { ($0.element, MarkStyle(colour: $0.offset)) }
-    let shapeEntries = shapes.enumerated().map { ($0.element, MarkStyle(shape: $0.offset)) }
+    let entries = entries(colours, \.colour) { MarkStyle(colour: $0) }
+    let shapeEntries = self.entries(shapes, \.shape) { MarkStyle(shape: $0) }
     let colour: JSON = [
       "field": "colour", "type": "nominal", "title": .string(colourTitle),
       "scale": VegaLite.colours(entries),
@@ -64,6 +83,13 @@ extension ScatterChart {
       "field": "shape", "type": "nominal", "title": .string(shapeTitle),
       "scale": VegaLite.shapes(shapeEntries),
     ]
+    func name(_ label: String, align: JSON, dy: JSON) -> JSON {
+      [
+        "transform": only("datum.label === '\(label)'"),
+        "mark": ["type": "text", "align": align, "dy": dy, "color": "#5b6470", "fontSize": 10],
+        "encoding": ["x": x, "y": y, "text": ["field": "ceiling", "type": "nominal"]],
+      ]
+    }
     var layers: [JSON] = []
     if !ceilings.isEmpty {
       layers += [
@@ -74,11 +100,8 @@ extension ScatterChart {
             "x": x, "y": y, "detail": ["field": "ceiling", "type": "nominal"], "tooltip": tooltip,
           ],
         ],
-        [
-          "transform": only("datum.role === 'ceiling' && datum.end"),
-          "mark": ["type": "text", "align": "right", "dy": -6, "color": "#5b6470"],
-          "encoding": ["x": x, "y": y, "text": ["field": "ceiling", "type": "nominal"]],
-        ],
+        name("start", align: "left", dy: -6), name("above", align: "right", dy: -6),
+        name("below", align: "right", dy: 9),
       ]
     }
     layers += [

@@ -30,6 +30,13 @@ public struct HTMLReport: Sendable {
     self.init(folder)
   }
 
+  /// A report on a decision alone.
+  init(_ decision: Decision) {
+    var folder = ResultFolder(path: "")
+    folder.decision = decision
+    self.init(folder)
+  }
+
   /// The page as text; the same files give the same text.
   ///
   /// Throws when a template isn't well-formed, or a record has no JSON.

@@ -37,6 +37,18 @@ extension ModelBench {
     return failures
   }
 
+  /// How far each variant is from the baseline, by index, without timing any; nil when it was stopped.
+  ///
+  /// Throws `UnavailableError` when memory isn't granted, `DataError` when weights can't be used.
+  func fidelities(
+    shouldStop: @escaping () -> Bool
+  ) throws -> [Int: ModelRecord.Fidelity]? {
+    let team = try ThreadTeam.make(threads: threads)
+    team.adopt()
+    guard let models = try pack(team, shouldStop) else { return nil }
+    return try fidelity(models, ModelInputs(source.architecture, extent: extent, seed: spec.seed))
+  }
+
   func fidelity(
     _ models: [PackedModel], _ inputs: ModelInputs
   ) throws -> [Int: ModelRecord.Fidelity] {

@@ -86,6 +86,7 @@ extension ModelBench {
       encoder: scale(architecture.encoder), decoder: scale(architecture.decoder))
     let samples = StageSamples(
       contestants.map(\.calls), measurement, scales: scales, baseline: baseline,
+      plan: planID.flatMap { id in variants.firstIndex { $0.id == id } },
       memoryRates: memory.rates)
     func times(
       _ stage: ModelRecord.Stage, tokens: Int, side: Architecture.Side? = nil

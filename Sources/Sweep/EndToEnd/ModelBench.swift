@@ -19,20 +19,35 @@ public final class ModelBench {
   let context: Int
   let threads: Int
   let own: (tokens: TokenFile, features: FeatureFile?)?
+  /// The variant that the others' times are also put in relation to.
+  let planID: String?
 
   /// Prepares to run what `spec` asks for; nothing is read but headers, nothing is allocated.
   ///
   /// `tokens` and `features` are files of inputs to compare outputs on, when fidelity is asked for.
   /// Throws `UsageError` when it can't be run as asked, `DataError` when the model or a plan can't be
   /// read, `UnavailableError` when memory wouldn't suffice: then it says what would.
-  public init(
+  public convenience init(
     spec: ModelSpec, machine: MachineDescription, tokens: String? = nil, features: String? = nil,
+    commandLine: [String], events: @escaping (SweepEvent) -> Void
+  ) throws {
+    try self.init(
+      spec: spec, variants: nil, machine: machine, tokens: tokens, features: features,
+      commandLine: commandLine, events: events)
+  }
+
+  /// The same for `variants` (nil: those that `spec` asks for, with dense fp32 to compare with), of which
+  /// `plan` is the one that all are compared with as well.
+  init(
+    spec: ModelSpec, variants asked: [ModelVariant]?, plan: String? = nil,
+    machine: MachineDescription, tokens: String? = nil, features: String? = nil,
     commandLine: [String], events: @escaping (SweepEvent) -> Void
   ) throws {
     self.spec = spec
     self.machine = machine
     self.commandLine = commandLine
     self.events = events
+    planID = plan
     source = try ModelSource(spec)
     let architecture = source.architecture
     own = try tokens.map { tokens in
@@ -44,10 +59,7 @@ public final class ModelBench {
     let (extent, context) = try Self.extent(spec, of: architecture)
     self.extent = extent
     self.context = context
-    threads = spec.threads == SweepSpec.everyCore ? machine.cores : spec.threads
-    guard threads <= machine.cores else {
-      throw UsageError("--threads \(threads): this machine has \(machine.cores) cores to use")
-    }
+    threads = try spec.threads(on: machine)
     if spec.nativeSparsity && source.folder == nil {
       throw UsageError("--sparsity native needs real weights: give a model's folder")
     }
@@ -56,7 +68,7 @@ public final class ModelBench {
         "--stage decode: \(architecture.name) is an encoder alone and makes no tokens; leave it out"
       )
     }
-    var all = try ModelVariant.all(spec, of: architecture, addsBaseline: true)
+    var all = try asked ?? ModelVariant.all(spec, of: architecture, addsBaseline: true)
     // A prompt's own kernels would take memory that nothing timed would use: nothing at all where a prompt is
     // one token, which goes the way of all others.
     if !spec.stages.contains(.first) || extent.prompt <= 1 {

@@ -88,6 +88,17 @@ public struct ModelSpec: Equatable, Sendable {
     precisions.isEmpty ? [KernelCatalogue.baselinePrecision] : precisions
   }
 
+  /// Threads on `machine`.
+  ///
+  /// Throws `UsageError` where that has fewer cores.
+  func threads(on machine: MachineDescription) throws -> Int {
+    guard threads != SweepSpec.everyCore else { return machine.cores }
+    guard threads <= machine.cores else {
+      throw UsageError("--threads \(threads): this machine has \(machine.cores) cores to use")
+    }
+    return threads
+  }
+
   /// The head's precision beside layers of `precision`.
   public func headPrecision(beside precision: Precision) -> Precision {
     headPrecision ?? (precision == .fp32 ? .fp32 : .bf16)

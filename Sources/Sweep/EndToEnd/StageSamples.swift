@@ -12,6 +12,7 @@ struct StageSamples {
   private let rounds: Int
   private let isNoisy: Bool
   private let baseline: Int?
+  private let plan: Int?
   /// Bytes per second that memory gave in each kept round; empty where it wasn't asked.
   private let memoryRates: [Double]
 
@@ -34,11 +35,11 @@ struct StageSamples {
     }
   }
 
-  /// Samples of `calls`, those of each variant in order, whose rounds `measurement` says which to keep; `memoryRates` are those of
-  /// memory in every round.
+  /// Samples of `calls`, those of each variant in order, whose rounds `measurement` says which to keep;
+  /// `memoryRates` are those of memory in every round, `plan` the variant that all are put in relation to.
   init(
     _ calls: [[ModelContestant.Call]], _ measurement: GroupMeasurement, scales: BlockScales,
-    baseline: Int?, memoryRates: [Double] = []
+    baseline: Int?, plan: Int? = nil, memoryRates: [Double] = []
   ) {
     let rounds = measurement.samples.first?.count ?? 0
     // Where hardly a round was quiet, all of them say more than none.
@@ -54,6 +55,7 @@ struct StageSamples {
     self.calls = keptCalls
     self.scales = scales
     self.baseline = baseline
+    self.plan = plan
     seconds = keptCalls.map { $0.map { scales.scaled($0.seconds).total } }
   }
 
@@ -83,7 +85,7 @@ struct StageSamples {
     let work = medianWork(index, side: side)
     let total = work.values.reduce(0, +)
     let linear = work.filter { Self.isLinear($0.key) }.values.reduce(0, +)
-    return ModelRecord.StageTimes(
+    var times = ModelRecord.StageTimes(
       stage: stage, tokens: tokens, seconds: .init(median),
       minimumSeconds: own.min() ?? .nan, p50Seconds: median.value,
       p90Seconds: Statistics.quantile(own, 0.9), p99Seconds: Statistics.quantile(own, 0.99),
@@ -93,6 +95,10 @@ struct StageSamples {
       secondsByWork: work, accountedShare: wall > 0 ? accounted / wall : 0,
       linearShare: total > 0 ? linear / total : 0, bytes: bytes,
       bandwidthShare: share)
+    if let plan, plan != index {
+      times.overPlan = .init(Statistics.ratioInterval(own, seconds(plan)))
+    }
+    return times
   }
 
   /// The median of each kind of work.

@@ -64,19 +64,21 @@ struct LayerRecords {
     var memoryBytesPerSecond: Double?
   }
 
-  private var records: [String: [CaseRecord]] = [:]
+  /// A record, and the folder of the run that it is from.
+  typealias Kept = (record: CaseRecord, folder: String)
+
+  private var records: [String: [Kept]] = [:]
   /// What each level gives on so many threads, of the last run that measured it.
   private(set) var ceilings: [Int: Ceilings] = [:]
 
   /// None.
   init() {}
 
-  /// Adds those that were measured.
-  mutating func add(_ added: [CaseRecord], ceilings: [Ceilings] = []) {
+  /// Adds those that were measured, of the run kept in `folder`.
+  mutating func add(_ added: [CaseRecord], folder: String, ceilings: [Ceilings] = []) {
     for record in added where record.status == .measured && record.medianSeconds != nil {
       guard let bar = record.caseID.firstIndex(of: "|") else { continue }
-      records[String(record.caseID[record.caseID.index(after: bar)...]), default: []]
-        .append(record)
+      set(record, folder: folder, key: String(record.caseID[record.caseID.index(after: bar)...]))
     }
     for ceiling in ceilings { self.ceilings[ceiling.threads] = ceiling }
   }
@@ -94,7 +96,7 @@ struct LayerRecords {
         "this run was measured on \(Self.name(other)), and this is \(Self.name(machine)): times of "
           + "one machine say nothing of another; sweep here, or leave --from out")
     }
-    add(run.records, ceilings: run.run.ceilings)
+    add(run.records, folder: run.folder.path, ceilings: run.run.ceilings)
   }
 
   private static func name(_ machine: MachineDescription) -> String {
@@ -102,16 +104,27 @@ struct LayerRecords {
     return "\(machine.cpuModel) with \(machine.cores) cores\(cache ?? "")"
   }
 
+  /// Adds a record for the layer that `key` names.
+  mutating func set(_ record: CaseRecord, folder: String, key: String) {
+    records[key, default: []].append((record, folder))
+  }
+
+  /// Takes over the ceilings of a run.
+  mutating func set(_ ceilings: Ceilings) { self.ceilings[ceilings.threads] = ceilings }
+
+  /// The newest record of `layer`, or nil.
+  func newest(_ layer: LayerCase) -> Kept? { records[layer.key]?.last }
+
   /// What there is of `layer`, or nil.
   subscript(layer: LayerCase) -> Found? {
     guard let found = records[layer.key], !found.isEmpty else { return nil }
-    let seconds = found.compactMap(\.medianSeconds).sorted()
+    let seconds = found.compactMap(\.record.medianSeconds).sorted()
     let middle = seconds.count / 2
     return Found(
       seconds: seconds.count % 2 == 1
         ? seconds[middle] : (seconds[middle - 1] + seconds[middle]) / 2,
-      weightBytes: found.last?.weightBytes ?? 0,
-      memoryBytesPerSecond: found.last.flatMap {
+      weightBytes: found.last?.record.weightBytes ?? 0,
+      memoryBytesPerSecond: found.last.map(\.record).flatMap {
         $0.memoryLevel == "DRAM" ? $0.memoryCeilingBytesPerSecond : nil
       })
   }

@@ -12,37 +12,44 @@ public final class ModelPredictor {
   private let machine: MachineDescription
   private let commandLine: [String]
   private let events: (SweepEvent) -> Void
-  private let plan: PredictionPlan
-  private let context: Int
+  let plan: PredictionPlan
+  let context: Int
   private let name: String
-  private var records = LayerRecords()
-  private var sources: [String]
+  private(set) var records = LayerRecords()
+  private(set) var sources: [String]
 
   /// Prepares to predict what `spec` asks for, from the runs kept in the folders `sources`.
   ///
   /// Throws `UsageError` when it can't be run as asked, `DataError` when the model, a plan or a run can't
   /// be read, or a run is another machine's.
-  public init(
+  public convenience init(
     spec: ModelSpec, sources: [String], machine: MachineDescription, commandLine: [String],
     events: @escaping (SweepEvent) -> Void
+  ) throws {
+    let architecture = try ModelSource(spec).architecture
+    try self.init(
+      spec: spec, architecture: architecture,
+      variants: try ModelVariant.all(spec, of: architecture, addsBaseline: true), sources: sources,
+      machine: machine, commandLine: commandLine, events: events)
+  }
+
+  /// The same for `variants` of `architecture`; `patterns` stand for the zeros that its own weights have.
+  init(
+    spec: ModelSpec, architecture: Architecture, variants: [ModelVariant],
+    patterns: [LayerSlot: Pattern] = [:], sources: [String], machine: MachineDescription,
+    commandLine: [String], events: @escaping (SweepEvent) -> Void
   ) throws {
     self.spec = spec
     self.machine = machine
     self.commandLine = commandLine
     self.events = events
     self.sources = sources
-    let architecture = try ModelSource(spec).architecture
     name = spec.name.isEmpty ? architecture.name : spec.name
     let extent: ModelExecution.Extent
     (extent, context) = try ModelBench.extent(spec, of: architecture)
-    let threads = spec.threads == SweepSpec.everyCore ? machine.cores : spec.threads
-    guard threads <= machine.cores else {
-      throw UsageError("--threads \(threads): this machine has \(machine.cores) cores to use")
-    }
     plan = try PredictionPlan(
-      spec, architecture: architecture,
-      variants: try ModelVariant.all(spec, of: architecture, addsBaseline: true), extent: extent,
-      threads: threads, machine: machine)
+      spec, architecture: architecture, variants: variants, patterns: patterns, extent: extent,
+      threads: spec.threads(on: machine), machine: machine)
     for source in sources {
       let contents = try RunFolder.open(path: source)
       contents.notes.forEach { events(.note($0)) }
@@ -83,7 +90,7 @@ public final class ModelPredictor {
       options: .init(out: out, commandLine: commandLine, summary: summary, finish: finish),
       events: events
     ).run(shouldStop: shouldStop)
-    records.add(outcome.records, ceilings: outcome.run.ceilings)
+    records.add(outcome.records, folder: outcome.folder, ceilings: outcome.run.ceilings)
     sources.append(outcome.folder)
     events(.note("kept in \(outcome.folder): --from takes it next time"))
     if outcome.interrupted { return false }
@@ -129,7 +136,7 @@ public final class ModelPredictor {
   }
 
   /// What memory gives now, some times over: neighbours of a shared host move it within a minute.
-  private static func memoryRates(_ survey: CeilingSurvey) -> [Double] {
+  static func memoryRates(_ survey: CeilingSurvey) -> [Double] {
     (0..<5).compactMap { _ in survey.memoryBandwidthNow() }
   }
 

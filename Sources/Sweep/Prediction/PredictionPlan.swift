@@ -44,14 +44,16 @@ struct PredictionPlan {
   /// Where weights lie before each call, and whether they have to be flushed for that.
   let regimes: [ModelRegime]
 
-  /// The plan for `variants` of `architecture` on `machine`, in the regimes that `spec` asks for.
+  /// The plan for `variants` of `architecture` on `machine`, in the regimes that `spec` asks for; layers in
+  /// `patterns` are taken to have those zeros.
   ///
   /// Throws `UsageError` when a variant can't be predicted, `UnavailableError` when there is no kernel.
   init(
     _ spec: ModelSpec, architecture: Architecture, variants: [ModelVariant],
-    extent: ModelExecution.Extent, threads: Int, machine: MachineDescription
+    patterns: [LayerSlot: Pattern] = [:], extent: ModelExecution.Extent, threads: Int,
+    machine: MachineDescription
   ) throws {
-    if variants.contains(where: { $0.pattern == .native }) {
+    if patterns.isEmpty, variants.contains(where: { $0.pattern == .native }) {
       throw UsageError(
         "--sparsity native can't be predicted, as a sweep's layers have zeros of their own: give the "
           + "share of zeros, or run 'bench model'")
@@ -64,7 +66,7 @@ struct PredictionPlan {
         variant: variant,
         stages: try Self.stages(spec, architecture).map { stage in
           try Self.terms(
-            stage, variant, architecture, extent, isa: spec.isa, threads: threads)
+            stage, variant, architecture, patterns, extent, isa: spec.isa, threads: threads)
         })
     }
     let leastBytes = rows.map { $0.leastBytes(architecture) }.min() ?? 0
@@ -84,7 +86,8 @@ struct PredictionPlan {
 
   private static func terms(
     _ stage: ModelRecord.Stage, _ variant: ModelVariant, _ architecture: Architecture,
-    _ extent: ModelExecution.Extent, isa: InstructionSet?, threads: Int
+    _ patterns: [LayerSlot: Pattern], _ extent: ModelExecution.Extent, isa: InstructionSet?,
+    threads: Int
   ) throws -> StageTerms {
     // The first token of a prompt of one token goes the way of all others.
     let phase: Phase = stage == .decode || extent.prompt <= 1 ? .decode : .prefill
@@ -99,7 +102,8 @@ struct PredictionPlan {
             candidates: (variant.variant.candidates[slot]?[phase] ?? []).map {
               LayerCase(
                 size: architecture.size(of: slot), batch: extent.rows(of: slot, in: phase),
-                precision: variant.variant.precision(of: slot), pattern: variant.pattern,
+                precision: variant.variant.precision(of: slot),
+                pattern: patterns[slot] ?? variant.pattern,
                 selection: $0,
                 threads: threads, cache: .cold)
             }))
@@ -153,7 +157,7 @@ struct PredictionPlan {
 
 extension PredictionPlan.Row {
   /// The least that its packed weights can take, by the kernels' own estimates.
-  fileprivate func leastBytes(_ architecture: Architecture) -> Int {
+  func leastBytes(_ architecture: Architecture) -> Int {
     var total = 0
     for slot in architecture.slots {
       let size = architecture.size(of: slot)

@@ -1,142 +1,66 @@
 import Analysis
 import Records
 
-/// The sections on a decision: the plan, what it should give, and what else there would be.
+/// The sections on a decision: what it should give, the plan, and what else there would be.
 struct DecisionSections {
   private let decision: Decision
+  private let report: DecisionReport
 
-  init(_ decision: Decision) { self.decision = decision }
+  init(_ decision: Decision) {
+    self.decision = decision
+    report = DecisionReport(decision)
+  }
 
   func all(_ templates: Templates) -> [Page.Section] {
-    [
+    let notes = report.notes.map { Notices.Notice.note($0) }
+    return [
       Page.Section(
-        id: "decision", title: "The answer", lead: lead,
-        content: templates.html(Cards(cards: cards)) + templates.html(options)),
+        id: "decision", title: "The answer", lead: report.heading + ".",
+        content: templates.html(Cards(cards: cards)) + tables(report.alternatives, templates)
+          + templates.html(
+            Fold(
+              title: Units.count(notes.count, "note"),
+              content: templates.html(Notices(notices: notes)), isOpen: notes.count <= 4))),
       Page.Section(
-        id: "decision-plan", title: "The plan",
-        lead: "What each layer gets, and how far it is ahead of the next best; a tie where the two "
-          + "can't be told apart.",
-        content: templates.html(layers)
-          + (decision.precisions.isEmpty ? "" : templates.html(precisions))),
+        id: "decision-plan", title: "The plan", name: "Plan",
+        lead:
+          "What each layer gets, and how far it is ahead of the next best. * the fastest; = can't be "
+          + "told from the fastest.",
+        content: tables(report.plan, templates)
+          + templates.html(
+            Fold(title: "Why, layer by layer", content: templates.html(reasons)))),
     ]
   }
 
-  /// What was asked for, in one sentence.
-  private var lead: String {
-    let limits = [
-      decision.memoryLimitBytes.map { "at most \(Units.bytes($0)) of memory" },
-      decision.maximumFidelityLoss.map { "a fidelity loss of at most \(Rounding.text($0))" },
-    ].compactMap(\.self)
-    let asked = [
-      decision.model, Cells.pattern(decision.pattern), Units.count(decision.threads, "thread"),
-      "batch \(decision.batch)", "prompt \(decision.prompt)",
-    ].joined(separator: ", ")
-    return "\(asked): the best for \(decision.objective.rawValue)"
-      + (limits.isEmpty ? "" : " with " + limits.joined(separator: " and ")) + "."
+  private func tables(_ sections: [DecisionReport.Section], _ templates: Templates) -> String {
+    sections.map {
+      templates.html(DataTable(caption: $0.title, $0.titles, $0.alignments, $0.rows))
+    }.joined()
   }
 
-  /// The plan's stages and memory, measured where it was run.
+  /// The plan's stages, measured where it was run, and its memory.
   private var cards: [Cards.Card] {
     guard let plan = decision.plan else { return [] }
-    let rivals = decision.options.filter { !$0.isPlan }
     let stages = plan.stages.map { stage in
-      let seconds = stage.measuredSeconds?.value ?? stage.predictedSeconds
-      let how =
-        stage.measuredSeconds == nil
-        ? "predicted" : "measured; predicted \(Units.seconds(stage.predictedSeconds))"
-      let best = rivals.compactMap { rival in
-        rival[stage.stage].map { (name: rival.name, speedup: $0.planSpeedup) }
-      }.filter { $0.speedup != nil }.min { ($0.speedup?.value ?? 0) < ($1.speedup?.value ?? 0) }
+      let seconds = stage.measuredSeconds?.estimate ?? Estimate(stage.predictedSeconds)
+      let guess = report.isProjected ? "projected" : "predicted"
       return Cards.Card(
-        name: Self.name(stage.stage), figure: Units.seconds(seconds),
-        interval: Rounding.text(Double(stage.tokens) / seconds) + " tokens/s",
-        detail: how
-          + (best.flatMap { best in
-            best.speedup.map { "; \(Units.speedup($0.estimate)) over \(best.name)" }
-          } ?? ""))
+        name: DecisionReport.name(stage.stage),
+        figure: Units.seconds(seconds.value, halfWidth: seconds.halfWidth),
+        interval: Rounding.text(Double(stage.tokens) / seconds.value) + " tokens/s",
+        detail: stage.measuredSeconds == nil
+          ? guess : "measured; \(guess) \(Units.seconds(stage.predictedSeconds))")
     }
     return stages + [
       Cards.Card(
-        name: "Memory", figure: Units.bytes(plan.totalBytes), interval: "",
+        name: "memory", figure: Units.bytes(plan.totalBytes), interval: "",
         detail: "\(Units.bytes(plan.linearBytes)) of it in linear layers")
     ]
   }
 
-  private static func name(_ stage: ModelRecord.Stage) -> String {
-    switch stage {
-    case .encode: "Encoder"
-    case .firstToken: "First token"
-    case .decode: "Decoding"
-    }
-  }
-
-  private var options: DataTable {
-    let stages = ModelRecord.Stage.allCases.filter { stage in
-      decision.options.contains { $0[stage] != nil }
-    }
-    let isMeasured = decision.options.contains { $0.stages.contains { $0.measuredSeconds != nil } }
-    let perStage = stages.flatMap { stage in
-      let name = Self.name(stage).lowercased()
-      return ["\(name), predicted"] + (isMeasured ? ["\(name), measured", "plan over it"] : [])
-    }
-    let right = [TextTable.Alignment](repeating: .right, count: perStage.count + 1)
-    return DataTable(
-      caption: "The plan beside each kernel alone",
-      ["option"] + perStage + ["memory", "fidelity loss", "remark"], [.left] + right + [.right],
-      decision.options.map { option in
-        [option.name]
-          + stages.flatMap { cells(option[$0], isMeasured: isMeasured) }
-          + [
-            Units.bytes(option.totalBytes),
-            option.fidelityLoss.map { Rounding.text($0, significant: 2) } ?? "—",
-            option.refusal ?? "",
-          ]
-      }, note: decision.measuredFrom.map { "Measured times are \($0)." })
-  }
-
-  private func cells(_ stage: Decision.Option.Stage?, isMeasured: Bool) -> [String] {
-    [stage.map { Units.seconds($0.predictedSeconds) } ?? "—"]
-      + (isMeasured
-        ? [
-          stage?.measuredSeconds.map { Units.seconds($0.estimate) } ?? "—",
-          stage?.planSpeedup.map { Units.speedup($0.estimate) } ?? "—",
-        ] : [])
-  }
-
-  private var layers: DataTable {
+  private var reasons: DataTable {
     DataTable(
-      caption: "Kernel, precision and instruction set of each layer",
-      [
-        "layer", "phase", "size", "tokens", "kernel", "precision", "time", "lead", "over", "why",
-      ],
-      [.left, .left, .right, .right, .left, .left, .right, .left, .left, .left],
-      decision.layers.map { layer in
-        [
-          layer.layer + (layer.blocks > 1 ? " ×\(layer.blocks)" : ""), layer.phase,
-          "\(layer.outFeatures)×\(layer.inFeatures)", String(layer.rows),
-          "\(layer.choice.kernel) (\(layer.choice.isa))", layer.choice.precision,
-          Units.seconds(layer.choice.seconds.estimate), Self.lead(layer),
-          layer.runnerUp.map { "\($0.kernel) \($0.precision)" } ?? "—",
-          layer.reason + (layer.choice.source == .projected ? "; projected" : ""),
-        ]
-      })
-  }
-
-  /// `1.21× [1.18, 1.25]`, or that it is a tie.
-  private static func lead(_ layer: Decision.Layer) -> String {
-    if layer.isTie { return "tie" }
-    return layer.margin.map { Units.speedup($0.estimate) } ?? "—"
-  }
-
-  private var precisions: DataTable {
-    DataTable(
-      caption: "Precisions asked for", ["precision", "fidelity loss", "admitted"],
-      [.left, .right, .left],
-      decision.precisions.map {
-        [
-          $0.precision, $0.fidelityLoss.map { Rounding.text($0, significant: 2) } ?? "—",
-          $0.isAdmitted ? "yes" : "no",
-        ]
-      })
+      caption: "Why each layer gets its kernel", ["layer", "phase", "kernel", "why"], [],
+      decision.layers.map { [$0.layer, $0.phase, $0.choice.name, $0.reason] })
   }
 }
