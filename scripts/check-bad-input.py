@@ -77,6 +77,17 @@ def table(folder):
         yield [*small, flag, value], USAGE, value
     yield ["--no-such-flag"], USAGE, "--no-such-flag"
     yield ["swep"], USAGE, "swep"
+    even = ["--shape", "64x64", "--batch", "1", "--break-even"]
+    yield [*even, "both", "--kernel", "dense,tiles"], USAGE, "add some of csr, bitmask, nm"
+    yield [*even, "sparsity", "--kernel", "nm"], USAGE, "nm has no sparsity to vary"
+    yield [*even, "sparsity", "--sparsity", "native", "--weights", "x"], USAGE, "leave out sparsity native"
+    yield [*even, "batch", "--sparsity", "none", "--pattern", "none"], USAGE, "give a sparsity or a pattern"
+    yield [*even, "batch", "--sparsity", "0.9:0.1:0.1"], USAGE, "runs backwards"
+    yield [*even, "threads"], USAGE, "unknown axis 'threads': one of none, sparsity, batch, both"
+    yield [*even, "sparsity", "--filter", "csr"], USAGE, "choose with layers, kernel"
+    yield [*even, "sparsity", "--view", "bounds"], USAGE, "--view"
+    yield [*even, "sparsity", "--out", "/proc/nowhere"], UNAVAILABLE, "/proc"
+    yield ["--shape", "1000000x1000000", "--break-even", "sparsity"], UNAVAILABLE, "memory"
     yield [*small, "--out", "/proc/nowhere"], UNAVAILABLE, "/proc"
     yield ["report", str(folder / "no-such-run")], DATA, "no-such-run"
     yield ["report"], USAGE, "run"

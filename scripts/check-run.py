@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Checks what a sweep left: check-run.py RUN [CASES]
+"""Checks what a sweep left: check-run.py RUN [CASES], check-run.py --break-even RUN
 
 RUN is the run's folder; CASES is the output of the same sweep with --list. Exits with 1 and one line per
 problem unless every file is there, everything validates against Benchmarks/schema, every case has a
-record, and no kernel failed its check.
+record, and no kernel failed its check; of break-evens, that they validate and none is wrong.
 """
 
 import json
@@ -84,18 +84,38 @@ def problems_of(run_folder, cases_file):
             yield f"{case} has a record but isn't listed"
 
 
+def break_even_problems_of(run_folder):
+    for name in ("run.json", "break-even.jsonl", "summary.md"):
+        if not (run_folder / name).is_file() or (run_folder / name).stat().st_size == 0:
+            yield f"{name} is missing or empty"
+            return
+    for error in validator("run.schema.json").iter_errors(json.loads((run_folder / "run.json").read_text())):
+        yield f"run.json: {error.json_path}: {error.message}"
+    line_validator = validator("break-even.schema.json")
+    for number, line in enumerate((run_folder / "break-even.jsonl").read_text().splitlines(), 1):
+        series = json.loads(line)
+        for error in line_validator.iter_errors(series):
+            yield f"break-even.jsonl:{number}: {error.json_path}: {error.message}"
+        if series["verdict"] == "incorrect":
+            yield f"break-even.jsonl:{number}: {series['kernel']} is incorrect: {series.get('reason')}"
+
+
 def main():
     if len(sys.argv) not in (2, 3):
         sys.exit(__doc__)
-    run_folder = pathlib.Path(sys.argv[1])
-    cases_file = pathlib.Path(sys.argv[2]) if len(sys.argv) == 3 else None
-    problems = list(problems_of(run_folder, cases_file))
+    if sys.argv[1] == "--break-even":
+        run_folder = pathlib.Path(sys.argv[2])
+        problems = list(break_even_problems_of(run_folder))
+    else:
+        run_folder = pathlib.Path(sys.argv[1])
+        cases_file = pathlib.Path(sys.argv[2]) if len(sys.argv) == 3 else None
+        problems = list(problems_of(run_folder, cases_file))
     for problem in problems:
         print(f"{run_folder.name}: {problem}", file=sys.stderr)
     if problems:
         sys.exit(1)
-    count = len((run_folder / "records.jsonl").read_text().splitlines())
-    print(f"{run_folder.name}: {count} records are sound")
+    lines = run_folder / ("break-even.jsonl" if sys.argv[1] == "--break-even" else "records.jsonl")
+    print(f"{run_folder.name}: {len(lines.read_text().splitlines())} records are sound")
 
 
 if __name__ == "__main__":

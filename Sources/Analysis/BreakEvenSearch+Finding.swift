@@ -34,7 +34,8 @@ extension BreakEvenSearch {
       return openEnd(ladder, lastClear)
     case .turns(let lastOther, let lastUnlike):
       return Finding(
-        verdict: top == .wins ? .from : .upTo, low: lastOther.map { ladder.probes[$0].at } ?? lowest,
+        verdict: top == .wins ? .from : .upTo,
+        low: lastOther.map { ladder.probes[$0].at } ?? lowest,
         high: ladder.probes[lastUnlike + 1].at, reason: otherwise(ladder, top, lastOther))
     }
   }

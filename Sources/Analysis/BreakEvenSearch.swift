@@ -57,7 +57,7 @@ public struct BreakEvenSearch: Sendable, Equatable {
         batch *= 2
       }
     }
-    let distinct = inner.filter { isWide((lowest, $0)) && isWide(($0, highest)) }
+    let distinct = inner.filter { $0 > lowest && isWide(($0, highest)) }
     return lowest < highest ? [highest, lowest] + distinct : [highest]
   }
 

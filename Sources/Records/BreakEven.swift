@@ -107,9 +107,9 @@ public struct BreakEven: Codable, Sendable, Equatable {
   public var sizeBoundSpeedup: Double?
   /// What came out.
   public var verdict: Verdict
-  /// With `from`: the largest value at which it clearly loses; with `upTo`: at which it clearly wins;
-  /// with `unsettled`: up to which it is clear what it does. The lowest value tried where that isn't
-  /// clear.
+  /// With `from`: the largest value at which it clearly loses; with `upTo`: at which it clearly wins.
+  ///
+  /// With `unsettled`: up to which it is clear what it does. The lowest value tried where that isn't clear.
   public var low: Double?
   /// With `from`: the smallest value above it at which it clearly wins; with `upTo`: at which it loses.
   public var high: Double?

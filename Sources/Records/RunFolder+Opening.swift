@@ -9,6 +9,8 @@ public struct RunContents: Sendable {
   public var run: RunDescription
   /// In the order in which the cases were first written; of several for one case, the last.
   public var records: [CaseRecord]
+  /// Whether it is a search for break-evens, however little it found.
+  public var isOfBreakEvens = false
   /// In the order in which the series were first written; of several for one series, the last.
   public var breakEvens: [BreakEven] = []
   /// What was odd about the files, a sentence each, with what it means for the reader.
@@ -67,6 +69,7 @@ extension RunFolder {
       RunDescription.self, from: try Files.read(folder.runPath), file: folder.runPath)
     var contents = RunContents(folder: folder, run: run, records: [], notes: [])
     contents.records = try contents.latest(in: folder.recordsPath, "case") { $0.caseID }
+    contents.isOfBreakEvens = FileManager.default.fileExists(atPath: folder.breakEvenPath)
     contents.breakEvens = try contents.latest(in: folder.breakEvenPath, "series") { $0.seriesID }
     return contents
   }

@@ -38,7 +38,7 @@ struct ReportCommand: ParsableCommand {
         try ModelReport(model).render(output.format, style: OutputOptions.style))
     }
     let contents = try RunFolder.open(path: folder)
-    if !contents.breakEvens.isEmpty {
+    if contents.isOfBreakEvens {
       guard output.view == nil else {
         throw UsageError("--view: break-evens are shown in one way; leave it out")
       }

@@ -12,13 +12,13 @@ struct SweepCommand: ParsableCommand {
       Shows the kernels side by side and keeps the run in a folder of its own under
       --out. Ctrl-C keeps what was measured; --resume continues.
 
-      With --break-even it looks for the sparsity from which each kernel beats dense,
-      and the batch up to which it does, by bisection. The sparsity is varied from 0 to
-      95 %, or to the largest --sparsity beyond, at each --batch; the batch from 1 to the
-      largest --batch, or to 512 where that is 1, for each --sparsity and --pattern.
-      Compared is with the fastest dense kernel of the same precision: OpenBLAS and our
-      own 'tiles' in fp32, unless --kernel names one of them. It takes up to 10 minutes
-      unless --time-budget or a spec says otherwise.
+      With --break-even it looks for the sparsity from which each kernel beats
+      dense, and for the batch up to which it does, by bisection. The sparsity goes
+      from 0 to 95 %, or to the largest --sparsity beyond, at each --batch; the
+      batch from 1 to the largest --batch, or to 512 where that is 1, for each
+      --sparsity and --pattern. What has to be beaten is the fastest dense kernel of
+      the same precision: in fp32 of OpenBLAS and our own 'tiles', unless --kernel
+      names one of them. The time budget is 10m unless given here or by a spec.
 
       EXAMPLES
         bench sweep --model mpt-7b --sparsity 0.5:0.9:0.1 --pattern none

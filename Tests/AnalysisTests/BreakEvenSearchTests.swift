@@ -8,7 +8,8 @@ import Testing
   /// A point of a curve that is known to `halfWidth`.
   static func probe(_ value: Double, _ speedup: Double, halfWidth: Double = 0) -> BreakEven.Probe {
     BreakEven.Probe(
-      at: value, speedup: speedup, speedupLow: speedup - halfWidth, speedupHigh: speedup + halfWidth,
+      at: value, speedup: speedup, speedupLow: speedup - halfWidth,
+      speedupHigh: speedup + halfWidth,
       rounds: 11, seconds: 1, baselineKernel: "dense", baselineSeconds: speedup)
   }
 
@@ -34,7 +35,7 @@ import Testing
     let (low, high) = (try #require(finding.low), try #require(finding.high))
     #expect(low <= truth && truth <= high)
     #expect(high - low <= 0.02 + 1e-9)
-    #expect(probes.count <= 5 + 7)
+    #expect(probes.count <= 5 + 10)
     #expect(Set(probes.map(\.at)).count == probes.count)
   }
 
@@ -59,11 +60,11 @@ import Testing
   }
 
   @Test func bothEdgesOfAGreyZoneAreFound() throws {
-    // Known to 10 %: can't be told between 0.3 and 0.5.
+    // Known to 10 %, and to the 1 % that two packings differ by: can't be told between 0.29 and 0.51.
     let (_, finding) = Self.run(Self.sparsity, halfWidth: 0.1) { 1 + $0 - 0.4 }
     #expect(finding.verdict == .from)
     let (low, high) = (try #require(finding.low), try #require(finding.high))
-    #expect((0.28...0.30).contains(low) && (0.50...0.52).contains(high), "\(low) \(high)")
+    #expect((0.27...0.30).contains(low) && (0.50...0.53).contains(high), "\(low) \(high)")
   }
 
   @Test func onlyNoiseSettlesNothing() {
@@ -77,15 +78,15 @@ import Testing
     #expect(finding.verdict == .unsettled && finding.high == nil)
     let low = try #require(finding.low)
     // 0.8 + 0.2 · 0.45 + 0.1 = 0.99.
-    #expect((0.45...0.5).contains(low))
+    #expect((0.43...0.46).contains(low))
     #expect(finding.reason?.hasPrefix("loses at ") == true)
     #expect(finding.reason?.hasSuffix("can't be told from dense at 95 %") == true)
   }
 
   @Test func anUnclearLowestPointMayBeTheBreakEven() {
-    let probes = [
-      (0.0, 0.04), (0.25, 0), (0.5, 0), (0.75, 0), (0.95, 0),
-    ].map { Self.probe($0.0, 1.03 + $0.0, halfWidth: $0.1) }
+    let probes = [(0.0, 0.04), (0.25, 0), (0.5, 0), (0.75, 0), (0.95, 0)].map {
+      Self.probe($0.0, 1.03 + $0.0, halfWidth: $0.1)
+    }
     let finding = Self.sparsity.finding(of: probes)
     #expect(finding.verdict == .from && finding.low == 0 && finding.high == 0.25)
     #expect(finding.reason == "can't be told from dense at 0 %")
@@ -135,7 +136,9 @@ import Testing
     #expect(probe.outcome == .undecided)
   }
 
-  @Test(arguments: [(1.004, 1.2, false), (1.006, 1.2, true), (0.8, 0.996, false), (0.8, 0.99, true)])
+  @Test(arguments: [
+    (1.009, 1.2, false), (1.011, 1.2, true), (0.8, 0.992, false), (0.8, 0.985, true),
+  ])
   func whatIsNearerToOneThanTwoPackingsSaysNothing(_ low: Double, _ high: Double, _ clear: Bool) {
     var probe = Self.probe(0.5, (low + high) / 2)
     (probe.speedupLow, probe.speedupHigh) = (low, high)

@@ -40,6 +40,24 @@ private final class Log {
     }
   }
 
+  /// Before its budget is spent, and never before the fewest rounds.
+  @Test func endsWhenItIsToldThatItIsEnough() throws {
+    var rule = quick
+    rule.caseBudgetSeconds = 1000
+    // A machine that is busy drops rounds, which don't count.
+    rule.canaryTolerance = .infinity
+    var asked: [Int] = []
+    let measurement = try #require(
+      GroupSampler(rule: rule, baseline: 0).measure(
+        Log().contestants([1, 1]),
+        isEnough: {
+          asked.append($0.samples[0].count)
+          return $0.samples[0].count >= 20
+        }, shouldStop: { false }))
+    #expect(asked.first == rule.fewestRounds)
+    #expect(measurement.samples[0].count == asked.last && (20...23).contains(asked.last ?? 0))
+  }
+
   @Test func eachContestantRotatesOverItsCopies() throws {
     let log = Log()
     _ = GroupSampler(rule: quick, baseline: nil)

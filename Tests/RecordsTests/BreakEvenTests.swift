@@ -56,7 +56,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("verdict", JSONValue.string("sometimes")), ("axis", .string("threads")), ("batch", .integer(0)),
+    ("verdict", JSONValue.string("sometimes")), ("axis", .string("threads")),
+    ("batch", .integer(0)),
     ("pattern", .string("half")), ("speed", .number(1)), ("smallerFrom", .number(1.5)),
     ("probes", .object([:])), ("isUnfinished", .bool(false)), ("schemaVersion", .integer(2)),
   ])
@@ -80,7 +81,8 @@ import Testing
   @Test func linesAreAppendedAndTheLastOfASeriesHolds() throws {
     try withTemporaryFolder { parent in
       let folder = try RunFolder.create(in: parent, run: try Fixtures.minimalRun())
-      #expect(try RunFolder.open(path: folder.path).breakEvens == [])
+      let empty = try RunFolder.open(path: folder.path)
+      #expect(empty.breakEvens == [] && !empty.isOfBreakEvens)
       var better = minimal()
       better.verdict = .always
       do {
@@ -89,6 +91,7 @@ import Testing
       }
       let contents = try RunFolder.open(path: folder.path + "/break-even.jsonl")
       #expect(contents.breakEvens == [better, minimal("b")])
+      #expect(contents.isOfBreakEvens)
       #expect(contents.records.isEmpty && contents.notes.isEmpty)
     }
   }

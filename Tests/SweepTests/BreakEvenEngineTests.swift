@@ -147,7 +147,19 @@ import Testing
     // All at 95 %, the highest: two batches at two precisions, both kernels in each.
     #expect(turns.count == 4)
     #expect(Set(turns.map(\.point.pattern)) == [.unstructured(0.95)])
-    #expect(turns.allSatisfy { $0.members.count == 2 && $0.forms.count == 4 })
+    #expect(turns.allSatisfy { $0.members.count == 2 && $0.packed.count == 4 })
     #expect(turns.map(\.point.batch) == [1, 1, 3, 3])
+  }
+
+  @Test func aPointThatBothAxesWantIsTimedOnce() throws {
+    var both = spec()
+    both.kernels = ["csr"]
+    both.precisions = [.fp32]
+    both.sparsities = [0.95]
+    let plan = try BreakEvenPlan(spec: both, machine: .probe())
+    let unit = try #require(plan.units(continuing: [:]).first)
+    // The most zeros at 3 tokens, and the most tokens at so many zeros, are the same point.
+    let turn = try #require(unit.turns().first { $0.point.batch == 3 })
+    #expect(turn.members.count == 2 && turn.kernels.count == 1)
   }
 }

@@ -35,11 +35,14 @@ extension BreakEven {
     return smallerFrom.map { $0 == 0 ? "always" : "\(number($0)) %" } ?? "never"
   }
 
-  /// `6.0× at 95 %`: where it was fastest in comparison, be it slower than dense.
+  /// `6.0× at 95 %`: where it was fastest for sure in comparison, be it slower than dense.
   public var bestText: String? {
-    guard let best = probes.filter({ $0.isSuspect != true }).max(by: { $0.speedup < $1.speedup })
+    guard
+      let best = probes.filter({ $0.isSuspect != true })
+        .max(by: { $0.speedupLow < $1.speedupLow })
     else { return nil }
-    let halfWidth = (best.speedupHigh - best.speedupLow) / 2
+    // Where next to nothing is known one digit remains.
+    let halfWidth = min(best.speedup / 4, (best.speedupHigh - best.speedupLow) / 2)
     let speedup = Rounding.text(best.speedup, halfWidth: halfWidth, most: 2)
     return "\(speedup)× at \(valueText(best.at))"
   }

@@ -25,8 +25,13 @@ struct BreakEvenTable {
   private init(_ breakEvens: [BreakEven], notes: inout BreakEvenNotes) {
     let axis = breakEvens.first?.axis ?? .sparsity
     title = breakEvens.first.map(Self.title) ?? ""
+    // Instruction sets tell rows apart only where several were asked for.
+    let namesISA =
+      Set(breakEvens.map { "\($0.fixedName) \($0.precision) \($0.kernel)" }).count
+      < breakEvens.count
     titles = [
-      axis == .sparsity ? "batch" : "pattern", "precision", "kernel (isa)", "beats dense",
+      axis == .sparsity ? "batch" : "pattern", "precision", namesISA ? "kernel (isa)" : "kernel",
+      "beats dense",
       axis == .sparsity ? "smaller from" : "by size", "at best", "against", "",
     ]
     alignments = [
@@ -42,8 +47,9 @@ struct BreakEvenTable {
         ? series.smallerText
         : series.sizeBoundSpeedup.map { "\(Rounding.text($0, most: 2))×" }
       return [
-        fixed == last ? "" : fixed, series.precision, "\(series.kernel) (\(series.isa))",
-        series.verdictText, size ?? "—", series.bestText ?? "—", series.baselineText,
+        fixed == last ? "" : fixed, series.precision,
+        namesISA ? "\(series.kernel) (\(series.isa))" : series.kernel, series.verdictText,
+        size ?? "—", series.bestText ?? "—", series.baselineText,
         notes.mark(series.reason),
       ]
     }

@@ -33,6 +33,8 @@ final class BreakEvenBench {
   private var sparse: PackedWeights?
   private var activations: [Int: Activations] = [:]
   private var checkedDense: [String: Checked] = [:]
+  /// Dense kernels that another one beats by far, by batch and cache regime: zeros don't change that.
+  private var beaten = Set<String>()
 
   /// Ready to run, or the reason why it may not be.
   private struct Checked {
@@ -83,9 +85,10 @@ final class BreakEvenBench {
   ///
   /// By the forms' `packID`. Throws `UnavailableError` when memory isn't granted.
   func measure(
-    _ forms: [PlannedCase], against baselines: [PlannedCase], batch: Int, cache: CacheRegime,
+    _ forms: [PlannedCase], against all: [PlannedCase], batch: Int, cache: CacheRegime,
     shouldStop: () -> Bool
   ) throws -> [String: Result]? {
+    let baselines = all.filter { !beaten.contains(Self.beatenKey($0, batch, cache)) }
     var results: [String: Result] = [:]
     let references = try baselines.compactMap { try checkedDense($0, batch: batch) }
     guard references.count == baselines.count else {
@@ -110,9 +113,9 @@ final class BreakEvenBench {
       }
     }
     guard !candidates.isEmpty, let sparse else { return results }
-    let all = references + candidates.map(\.checked)
+    let contending = references + candidates.map(\.checked)
     let isCold = cache == .cold
-    let contestants = all.enumerated().map { index, checked in
+    let contestants = contending.enumerated().map { index, checked in
       let packed = index < references.count ? dense : sparse
       return packed.contestant(checked.entry, cold: isCold, team: team) {
         checked.multiplication.run(copy: $0)
@@ -127,7 +130,10 @@ final class BreakEvenBench {
       let measurement = sampler.measure(
         contestants, isEnough: sampling.isDecided(), shouldStop: shouldStop)
     else { return nil }
-    let isSuspect = isCold && wasWarm(all.map(\.entry), measurement)
+    let isSuspect = isCold && wasWarm(contending.map(\.entry), measurement)
+    for index in sampling.beatenByFar(measurement) where !isSuspect {
+      beaten.insert(Self.beatenKey(baselines[index], batch, cache))
+    }
     let denseBytes = references.map(\.entry.layer.weightBytes).min() ?? 0
     for (index, candidate) in candidates.enumerated() {
       let id = candidate.form.packID
@@ -137,6 +143,12 @@ final class BreakEvenBench {
       results[id] = .timed(probe, sizeBound: Double(denseBytes) / Double(bytes))
     }
     return results
+  }
+
+  private static func beatenKey(
+    _ form: PlannedCase, _ batch: Int, _ cache: CacheRegime
+  ) -> String {
+    "\(form.packID)|\(batch)|\(cache.rawValue)"
   }
 
   /// Whether any weights were read faster than memory can give: then none were surely cold.

@@ -171,15 +171,14 @@ public final class BreakEvenEngine {
       guard Clock.seconds(since: start) < deadline else { return false }
       let began = Clock.seconds(since: start)
       let estimated = unit.secondsLeft(plan.spec)
-      bench.pack(next.forms, under: next.point.pattern)
+      bench.pack(next.packed, under: next.point.pattern)
       for turn in turns {
         if shouldStop() { return true }
         guard Clock.seconds(since: start) < deadline else { return false }
         progress(turn.label(unit), unit.secondsLeft(plan.spec))
         guard
           let results = try bench.measure(
-            turn.members.map { unit.series[$0].form },
-            against: unit.series[turn.members[0]].baselines, batch: turn.point.batch,
+            turn.kernels, against: unit.series[turn.members[0]].baselines, batch: turn.point.batch,
             cache: turn.cache, shouldStop: shouldStop)
         else { return true }
         try keep(unit.add(results, to: turn))

@@ -92,7 +92,8 @@ struct BreakEvenKernels {
   private func baselines(_ precision: Precision, _ limit: InstructionSet?) -> [PlannedCase] {
     dense.compactMap { kernel in
       let isLibrary =
-        kernel.name == KernelCatalogue.baselineName && precision == KernelCatalogue.baselinePrecision
+        kernel.name == KernelCatalogue.baselineName
+        && precision == KernelCatalogue.baselinePrecision
       return kernel.choose(precision: precision, atMost: isLibrary ? nil : limit).isa.map {
         PlannedCase(form: kernel, precision: precision, isa: $0)
       }

@@ -4,8 +4,9 @@ import Records
 
 /// How long a point is timed, and what its times say.
 struct BreakEvenSampling {
-  /// Of the intervals: a search tries many points, and looks at each several times. With 95 % one in ten
-  /// searches would end beside the truth.
+  /// Of the intervals: a search tries many points, and looks at each several times.
+  ///
+  /// With 95 % too many searches would end beside the truth.
   static let confidence = 0.99
   /// The fewest rounds that have an interval of that confidence.
   static let fewestRounds = 8
@@ -38,6 +39,21 @@ struct BreakEvenSampling {
       return kernels.allSatisfy { kernel in
         probe(measurement, kernel: kernel).outcome != .undecided
       }
+    }
+  }
+
+  /// A dense kernel that is slower by this factor, for sure, isn't timed beside the others again.
+  static let farSlower = 1.25
+
+  /// The dense kernels that are slower than another one by far, and needn't be timed again.
+  func beatenByFar(_ measurement: GroupMeasurement) -> [Int] {
+    func slowdown(_ one: Int, over other: Int) -> Double {
+      Statistics.ratioInterval(
+        measurement.samples[one], measurement.samples[other], confidence: Self.confidence
+      ).low
+    }
+    return baselines.map(\.index).filter { one in
+      baselines.contains { $0.index != one && slowdown(one, over: $0.index) > Self.farSlower }
     }
   }
 

@@ -15,14 +15,17 @@ struct BreakEvenUnit {
   /// What to time in turn: series that want the same point, at one precision and cache regime.
   struct Turn {
     let members: [Int]
+    /// The kernels of the members, each once: two axes may want the same.
+    let kernels: [PlannedCase]
     let point: BreakEvenPoint
     let cache: CacheRegime
     /// What to have packed, once for all turns of this pattern.
-    let forms: [PlannedCase]
+    let packed: [PlannedCase]
   }
 
-  /// The turns of the pattern that the most series want, as packing takes as long as timing does; of
-  /// equals the one that the first series wants. None when all is known.
+  /// The turns of the pattern that the most series want, as packing takes as long as timing does.
+  ///
+  /// Of equals it is the one that the first series wants. There are none when all is known.
   func turns() -> [Turn] {
     let wanting = pending.compactMap { index in series[index].next.map { (index, $0.point) } }
     var counts: [Pattern: Int] = [:]
@@ -31,8 +34,7 @@ struct BreakEvenUnit {
       let pattern = wanting.first(where: { counts[$0.1.pattern] == most })?.1.pattern
     else { return [] }
     let members = wanting.filter { $0.1.pattern == pattern }
-    var seen = Set<String>()
-    let forms = members.map { series[$0.0].form }.filter { seen.insert($0.packID).inserted }
+    let packed = forms(members.map(\.0))
     var order: [Key] = []
     var byKey: [Key: [Int]] = [:]
     for (index, point) in members {
@@ -43,10 +45,17 @@ struct BreakEvenUnit {
       byKey[key, default: []].append(index)
     }
     return order.map { key in
-      Turn(
-        members: byKey[key] ?? [], point: BreakEvenPoint(pattern: pattern, batch: key.batch),
-        cache: key.cache, forms: forms)
+      let members = byKey[key] ?? []
+      return Turn(
+        members: members, kernels: forms(members),
+        point: BreakEvenPoint(pattern: pattern, batch: key.batch), cache: key.cache, packed: packed)
     }
+  }
+
+  /// What `members` pack, each form once.
+  private func forms(_ members: [Int]) -> [PlannedCase] {
+    var seen = Set<String>()
+    return members.map { series[$0].form }.filter { seen.insert($0.packID).inserted }
   }
 
   private struct Key: Hashable {

@@ -16,7 +16,8 @@ public enum SpecField: String, CaseIterable, Sendable {
     case .model, .shape, .sparsity, .pattern, .batch, .precision, .kernel, .isa, .threads, .cache,
       .evidence:
       true
-    case .name, .weights, .layers, .seed, .filter, .timeBudget, .caseBudget, .everyLayer, .breakEven:
+    case .name, .weights, .layers, .seed, .filter, .timeBudget, .caseBudget, .everyLayer,
+      .breakEven:
       false
     }
   }
