@@ -3,7 +3,7 @@ import Hardware
 import Records
 
 extension Origin {
-  /// That of the most that `folder` holds: a decision rests on the runs beside it. nil where it holds
+  /// That of the most that `folder` holds, as a decision rests on the runs beside it; nil where it holds
   /// nothing.
   init?(_ folder: ResultFolder) {
     if let decision = folder.decision {
