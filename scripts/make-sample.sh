@@ -13,7 +13,7 @@ trap 'rm -rf "$work"' EXIT
 
 "$bench" sweep --model mpt-7b --layers '/(self_attention.o|mlp.up)$' --sparsity 0.5,0.75,0.9 \
   --pattern none --batch 1,16,128 --precision fp32,w8a8 --evidence roofline,differential \
-  --time-budget "${TIME_BUDGET:-5m}" --quiet --out "$work" >/dev/null
+  --time-budget "${TIME_BUDGET:-6m}" --quiet --out "$work" >/dev/null
 run=$(echo "$work"/*/)
 
 rm -rf reports/sample

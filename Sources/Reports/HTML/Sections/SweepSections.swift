@@ -62,7 +62,8 @@ struct SweepSections {
     let tables = SpeedupMatrix.all(of: report.speedups).map { templates.html($0) }
     return Page.Section(
       id: id, title: title,
-      lead: "How many times faster than dense fp32 all linear layers of a model are, each with its "
+      lead:
+        "How many times faster than dense fp32 the swept layers of a model are together, each with its "
         + "best kernel, weighted by how often it occurs; in brackets the 95 % interval. First the most "
         + "that a batch gains, then all.",
       content: templates.html(cards) + tables.joined())
