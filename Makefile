@@ -12,7 +12,7 @@ TRAITS = $$(pkg-config --exists papi || echo --disable-default-traits)
 SANITIZE = --sanitize=address -Xcc -fsanitize=undefined -Xcc -fno-sanitize-recover=undefined -Xcc -O1
 SANITIZED_TESTS = ^(KernelsTests|MatricesTests|HardwareTests|MeasurementTests\.(PeakLoops|TeamWork)Tests)[./]
 
-.PHONY: sweep test build lint sanitize model packages clean
+.PHONY: sweep test build lint sanitize test-report model packages clean
 
 sweep: packages
 	@swift run $(TRAITS) bench --sweep $(ARGS)
@@ -29,6 +29,10 @@ lint:
 sanitize: packages
 	BENCH_TARGETS=pointers ASAN_OPTIONS=detect_leaks=0 swift test $(TRAITS) $(SANITIZE) \
 	  --scratch-path .build-sanitize --filter '$(SANITIZED_TESTS)' $(ARGS)
+
+# Reports in a real browser; screenshots go to the folder SHOTS, where one is given.
+test-report: build
+	scripts/check-html.sh "$$(swift build $(TRAITS) --show-bin-path)/bench" $(SHOTS)
 
 # Real weights to try: MiniLM-L6, 22 million parameters, into models/minilm-l6.
 model: models/minilm-l6/model.safetensors

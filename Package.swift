@@ -14,6 +14,7 @@ let papi: Target.Dependency = .target(name: "CPAPI", condition: .when(traits: ["
 let argumentParser: Target.Dependency =
   .product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 
 let package = Package(
   name: "bench",
@@ -25,6 +26,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: [
     .target(name: "CKernels", cSettings: optimisedC),
@@ -49,7 +51,10 @@ let package = Package(
       ]),
     .target(name: "Charts"),
     .target(
-      name: "Reports", dependencies: ["Hardware", "Matrices", "Records", "Analysis", "Charts"]),
+      name: "Reports",
+      dependencies: ["Hardware", "Matrices", "Records", "Analysis", "Charts", mustache],
+      // Compiled in: the binary is all there is to install.
+      resources: [.embedInCode("HTML/Page")]),
     .executableTarget(
       name: "bench",
       dependencies: [

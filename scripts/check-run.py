@@ -8,6 +8,7 @@ record, and no kernel failed its check; of break-evens, that they validate and n
 
 import json
 import pathlib
+import re
 import sys
 
 import jsonschema
@@ -36,13 +37,17 @@ def unpaired(records):
 
 def problems_of(run_folder, cases_file):
     records_file = run_folder / "records.jsonl"
-    for name in ("run.json", "records.jsonl", "summary.md"):
+    for name in ("run.json", "records.jsonl", "summary.md", "report.html"):
         if not (run_folder / name).is_file() or (run_folder / name).stat().st_size == 0:
             yield f"{name} is missing or empty"
             return
     if not any((run_folder / "samples").glob("*.json")):
         yield "samples/ holds no raw samples"
 
+    pictures = re.findall(r"\]\((charts/[^)]+\.svg)\)", (run_folder / "summary.md").read_text())
+    drawn = {f"charts/{file.name}" for file in (run_folder / "charts").glob("*.svg")}
+    if not drawn or set(pictures) != drawn:
+        yield f"summary.md shows {sorted(pictures)}, charts/ holds {sorted(drawn)}"
     run = json.loads((run_folder / "run.json").read_text())
     for error in validator("run.schema.json").iter_errors(run):
         yield f"run.json: {error.json_path}: {error.message}"

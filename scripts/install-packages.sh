@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that the build needs; does nothing when they are all there.
-# Arguments name what else is needed: pip, jsonschema, neon, exports.
+# Arguments name what else is needed: pip, jsonschema, neon, exports, browser.
 set -euo pipefail
 
 quit() {
@@ -19,6 +19,7 @@ present() {
     python3-pip) python3 -m pip --version >/dev/null 2>&1 ;;
     gcc-aarch64-linux-gnu) command -v aarch64-linux-gnu-gcc >/dev/null ;;
     libc6-dev-arm64-cross) [ -e /usr/aarch64-linux-gnu/include/stdio.h ] ;;
+    chromium) command -v chromium >/dev/null ;;
     qemu-user) command -v qemu-aarch64 >/dev/null ;;
     python3-jsonschema) python3 -c 'import jsonschema' 2>/dev/null ;;
     libbenchmark-tools) [ -e /usr/share/benchmark/compare.py ] ;;
@@ -36,7 +37,8 @@ for extra in "$@"; do
     jsonschema) wanted+=(python3 python3-jsonschema) ;;
     neon) wanted+=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user) ;;
     exports) wanted+=(libbenchmark-tools python3-scipy python3-pandas python3-junitparser) ;;
-    *) quit "unknown package group '$extra': one of pip, jsonschema, neon, exports" ;;
+    browser) wanted+=(python3 python3-pip chromium) ;;
+    *) quit "unknown package group '$extra': one of pip, jsonschema, neon, exports, browser" ;;
   esac
 done
 

@@ -16,6 +16,21 @@ public struct RunContents: Sendable {
   /// What was odd about the files, a sentence each, with what it means for the reader.
   public var notes: [String]
 
+  /// A run that is at hand already, without a folder.
+  public init(
+    run: RunDescription, records: [CaseRecord], breakEvens: [BreakEven] = [], notes: [String] = []
+  ) {
+    self.init(folder: RunFolder(existing: ""), run: run, records: records, notes: notes)
+    self.breakEvens = breakEvens
+  }
+
+  init(folder: RunFolder, run: RunDescription, records: [CaseRecord], notes: [String]) {
+    self.folder = folder
+    self.run = run
+    self.records = records
+    self.notes = notes
+  }
+
   /// Cases that have a record: those a resumed run skips.
   public var doneCaseIDs: Set<String> { Set(records.map(\.caseID)) }
 }

@@ -37,7 +37,7 @@ struct Answer {
     "Linear layers alone, each with its best kernel, weighted by how often it occurs."
 
   /// `bitmask 3 layers (1 tied), dense 1`; says so when layers are missing.
-  private static func kernels(_ speedup: ModelSpeedup) -> String {
+  static func kernels(_ speedup: ModelSpeedup) -> String {
     let isComplete = speedup.layersMeasured == speedup.layers
     let isAlone = isComplete && speedup.kernels.count == 1
     var parts = speedup.kernels.enumerated().map { index, share in

@@ -23,6 +23,18 @@ enum Flag: Int, CaseIterable {
     return flags
   }
 
+  /// In a word or two.
+  var name: String {
+    switch self {
+    case .noisy: "noisy"
+    case .unsettled: "unsettled"
+    case .overCeiling: "above a ceiling"
+    case .suspect: "suspect"
+    case .incorrect: "incorrect"
+    case .refused: "refused"
+    }
+  }
+
   /// What it means and what to do about it.
   var text: String {
     switch self {

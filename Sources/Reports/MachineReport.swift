@@ -62,6 +62,7 @@ public struct MachineReport: Codable, Sendable {
     case .markdown: markdownText
     case .csv: csvText
     case .json: try jsonText
+    case .html: throw OutputFormat.onlyForRuns
     }
   }
 

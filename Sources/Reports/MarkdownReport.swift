@@ -7,13 +7,20 @@ struct MarkdownReport {
   let report: Report
   var run: RunDescription { report.run }
 
-  init(_ report: Report) { self.report = report }
+  /// Those that lie beside the text; nil where it goes elsewhere.
+  private let charts: ChartSet?
+
+  init(_ report: Report, charts: ChartSet? = nil) {
+    self.report = report
+    self.charts = charts
+  }
 
   var text: String {
     let started = run.startedAt.formatted(.iso8601)
     let sections =
       [
         ["# \(Markdown.escape(run.name)), \(started)"], answer, remarks,
+        charts.map(Markdown.charts) ?? [],
         titled("Machine", machine), titled("Run", software), titled("Ceilings", ceilings),
         titled("Counters", counters),
       ] + details + [titled("Noise", noise), titled("Cases without a result", failures), again]

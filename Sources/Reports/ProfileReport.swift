@@ -34,6 +34,7 @@ public struct ProfileReport: Sendable {
         + CSVReport.line(CSVReport.columns.map { $0.value(record) ?? "" }) + "\r\n"
     case .json:
       String(decoding: try RunCoding.encoder(pretty: true).encode(record), as: UTF8.self) + "\n"
+    case .html: throw OutputFormat.onlyForRuns
     }
   }
 

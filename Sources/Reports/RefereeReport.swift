@@ -22,6 +22,7 @@ public struct RefereeReport: Sendable {
     case .json:
       String(decoding: try RunCoding.encoder(pretty: true).encode(outcome.cases), as: UTF8.self)
         + "\n"
+    case .html: throw OutputFormat.onlyForRuns
     }
   }
 

@@ -43,7 +43,13 @@ public struct Report: Sendable {
     case .markdown: MarkdownReport(self).text
     case .csv: CSVReport(records).text
     case .json: try JSONReport(run: run, records: records).text
+    case .html: try HTMLReport(RunContents(run: run, records: records, notes: notes)).render()
     }
+  }
+
+  /// The text of `summary.md`: Markdown with the charts that lie beside it in the run's folder.
+  public var summary: String {
+    MarkdownReport(self, charts: ChartSet(run: run, records: records)).text
   }
 
   /// Whether to begin with the speedups of whole models: layers given by their size alone are none, and

@@ -18,16 +18,20 @@ public final class SweepEngine {
     public var commandLine: [String]
     /// Makes `summary.md` of a run and its records.
     public var summary: (RunDescription, [CaseRecord]) throws -> String
+    /// Adds to the run's folder, whose files are complete by then, what is made from them.
+    public var finish: (_ folder: String) throws -> Void
 
     /// Options of one sweep.
     public init(
       out: String, resume: String? = nil, commandLine: [String],
-      summary: @escaping (RunDescription, [CaseRecord]) throws -> String
+      summary: @escaping (RunDescription, [CaseRecord]) throws -> String,
+      finish: @escaping (_ folder: String) throws -> Void = { _ in }
     ) {
       self.out = out
       self.resume = resume
       self.commandLine = commandLine
       self.summary = summary
+      self.finish = finish
     }
   }
 
@@ -85,6 +89,7 @@ public final class SweepEngine {
     let ordered = orderedRecords()
     try folder.write(run)
     try folder.write(summary: options.summary(run, ordered))
+    try options.finish(folder.path)
     events(.finished)
     return SweepOutcome(
       run: run, records: ordered, folder: folder.path,

@@ -24,14 +24,15 @@ struct BreakEvenSweep {
       plan: plan,
       options: .init(
         out: command.keeping.out, resume: request.resumed, commandLine: CommandLine.arguments,
-        summary: { try BreakEvenReport(run: $0, breakEvens: $1).render(.markdown) }),
+        summary: { try BreakEvenReport(run: $0, breakEvens: $1).render(.markdown) },
+        finish: { try ReportFiles.write(in: $0) }),
       events: display.show)
     Interrupt.install()
     let outcome = try engine.run(shouldStop: { Interrupt.isRequested })
     let report = BreakEvenReport(run: outcome.run, breakEvens: outcome.breakEvens)
     OutputOptions.show(
       try report.render(format, style: OutputOptions.style))
-    display.note("kept in \(outcome.folder)")
+    display.note("kept in \(outcome.folder): open its \(ReportFiles.page)")
     let code = SweepExit.code(
       incorrect: outcome.breakEvens.count { $0.verdict == .incorrect },
       interrupted: outcome.interrupted, ran: outcome.breakEvens.contains { !$0.probes.isEmpty })

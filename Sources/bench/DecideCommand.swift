@@ -117,8 +117,9 @@ struct DecideCommand: ParsableCommand {
     OutputOptions.show(try report.render(output.format, style: OutputOptions.style))
     let folder = try DecisionFolder.write(
       decision, run: outcome?.run, summary: report.render(.markdown), in: keeping.out)
+    try ReportFiles.write(in: folder)
     display.note(
-      "kept in \(folder): bench model \(model ?? decision.model) --kernel \(folder)/plan.json runs it"
+      "kept in \(folder): open its \(ReportFiles.page); bench model \(model ?? decision.model) --kernel \(folder)/plan.json runs it"
     )
     let code = SweepExit.code(
       incorrect: outcome?.incorrect ?? 0, interrupted: outcome?.interrupted ?? false, ran: true)
@@ -130,7 +131,8 @@ struct DecideCommand: ParsableCommand {
     guard try decider.admitPrecisions(shouldStop: { Interrupt.isRequested }) else { return nil }
     if noMeasure { try decider.requireRecords(out: keeping.out) }
     let isMeasured = try decider.measureMissing(
-      out: keeping.out, summary: { try Report(run: $0, records: $1).render(.markdown) },
+      out: keeping.out, summary: { Report(run: $0, records: $1).summary },
+      finish: { try ReportFiles.write(in: $0) },
       shouldStop: { Interrupt.isRequested })
     return isMeasured ? try decider.decide(shouldStop: { Interrupt.isRequested }) : nil
   }

@@ -53,8 +53,9 @@ struct ModelCommand: ParsableCommand {
     OutputOptions.show(try report.render(output.format, style: OutputOptions.style))
     if !outcome.run.records.isEmpty {
       let folder = try ModelRunFolder.write(
-        outcome.run, summary: report.render(.markdown), in: keeping.out)
-      display.note("kept in \(folder)")
+        outcome.run, summary: report.summary, in: keeping.out)
+      try ReportFiles.write(in: folder)
+      display.note("kept in \(folder): open its \(ReportFiles.page)")
     }
     display.append(StepSummary(report))
     let code = SweepExit.code(

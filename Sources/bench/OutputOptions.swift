@@ -6,7 +6,7 @@ import Reports
 struct OutputOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "How to show the result: table, markdown, csv, json.", valueName: "format"))
+      "How to show the result: table, markdown, csv, json, html.", valueName: "format"))
   var format: OutputFormat = .table
 
   @Flag(name: .shortAndLong, help: "No progress and no notes; errors and the result remain.")

@@ -57,8 +57,8 @@ struct PredictCommand: ParsableCommand {
     try ModelRunFolder.requireWritable(keeping.out)
     Interrupt.install()
     let isMeasured = try predictor.measureMissing(
-      out: keeping.out, summary: { try Report(run: $0, records: $1).render(.markdown) },
-      shouldStop: { Interrupt.isRequested })
+      out: keeping.out, summary: { Report(run: $0, records: $1).summary },
+      finish: { try ReportFiles.write(in: $0) }, shouldStop: { Interrupt.isRequested })
     guard isMeasured, var prediction = try predictor.predict(shouldStop: { Interrupt.isRequested })
     else {
       display.note("stopped before there was a prediction")
@@ -71,9 +71,10 @@ struct PredictCommand: ParsableCommand {
     guard let outcome else { return }
     if !outcome.run.records.isEmpty {
       let folder = try ModelRunFolder.write(
-        outcome.run, summary: ModelReport(outcome.run).render(.markdown), in: keeping.out)
+        outcome.run, summary: ModelReport(outcome.run).summary, in: keeping.out)
       try ModelRunFolder.write(prediction, beside: folder)
-      display.note("kept in \(folder)")
+      try ReportFiles.write(in: folder)
+      display.note("kept in \(folder): open its \(ReportFiles.page)")
     }
     let code = SweepExit.code(
       incorrect: outcome.incorrect, interrupted: outcome.interrupted,

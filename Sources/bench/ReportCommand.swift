@@ -17,6 +17,7 @@ struct ReportCommand: ParsableCommand {
         bench report reports/2025-01-31-default
         bench report reports/2025-01-31-default --format csv > run.csv
         bench report reports/2025-01-31-default --format junit > junit.xml
+        bench report reports/2025-01-31-default --format html > report.html
         bench report reports/2025-01-31-kernels --view bounds
         bench report reports/2025-01-31-model-t5-small --format markdown
         bench report reports/2025-01-31-decide-t5-small
@@ -29,6 +30,9 @@ struct ReportCommand: ParsableCommand {
   @OptionGroup(title: "Output") var shown: ViewOptions
 
   func run() throws {
+    if case .output(.html) = output.format {
+      return OutputOptions.show(try HTMLReport(ResultFolder.open(path: folder)).render())
+    }
     if let decision = try DecisionFolder.open(folder) {
       return OutputOptions.show(
         try DecisionReport(decision).render(

@@ -6,7 +6,7 @@ import Reports
 struct RunOutputOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "How to show the result: table, markdown, csv, json; or for other tools: csv-long, "
+      "How to show the result: table, markdown, csv, json, html; or for other tools: csv-long, "
         + "google-benchmark, junit.", valueName: "format"))
   var format: RunFormat = .output(.table)
 

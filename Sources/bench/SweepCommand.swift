@@ -57,13 +57,14 @@ struct SweepCommand: ParsableCommand {
       plan: plan,
       options: .init(
         out: keeping.out, resume: request.resumed, commandLine: CommandLine.arguments,
-        summary: { try Report(run: $0, records: $1, view: view).render(.markdown) }),
+        summary: { Report(run: $0, records: $1, view: view).summary },
+        finish: { try ReportFiles.write(in: $0) }),
       events: display.show)
     Interrupt.install()
     let outcome = try engine.run(shouldStop: { Interrupt.isRequested })
     let report = Report(run: outcome.run, records: outcome.records, view: view)
     OutputOptions.show(try report.render(output.format, style: OutputOptions.style))
-    display.note("kept in \(outcome.folder)")
+    display.note("kept in \(outcome.folder): open its \(ReportFiles.page)")
     display.append(StepSummary(report))
     try SweepExit.check(outcome)
   }

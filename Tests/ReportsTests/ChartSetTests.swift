@@ -90,7 +90,7 @@ import Testing
     var found = BreakEven(
       axis: .sparsity, model: "mpt-7b", layer: "blocks.*.attn.out_proj", outFeatures: 4096,
       inFeatures: 4096, batch: 1, pattern: nil, precision: "fp32", kernel: "bitmask", isa: "avx512",
-      baselineKernel: "dense", baselineIsa: "avx512", threads: 1, cache: "cold", lowest: 0,
+      baselineKernels: ["dense"], threads: 1, cache: "cold", lowest: 0,
       highest: 0.95)
     found.verdict = .from
     found.low = 0.31

@@ -27,15 +27,18 @@ public struct BreakEvenReport: Sendable {
     case .markdown: markdown
     case .csv: csv
     case .json: try json
+    case .html:
+      try HTMLReport(RunContents(run: run, records: [], breakEvens: breakEvens, notes: notes))
+        .render()
     }
   }
 
-  private func heading(_ axis: BreakEven.Axis) -> String {
+  static func heading(_ axis: BreakEven.Axis) -> String {
     axis == .sparsity ? "From which sparsity it beats dense" : "Up to which batch it beats dense"
   }
 
   /// What the columns say.
-  private func explanation(_ axis: BreakEven.Axis) -> String {
+  static func explanation(_ axis: BreakEven.Axis) -> String {
     let measured =
       "Against the fastest dense kernel of the same precision, timed in the same rounds. Between the two "
       + "ends of a range it can't be told from dense, or wasn't tried."
@@ -59,7 +62,7 @@ public struct BreakEvenReport: Sendable {
   }
 
   private var isEmpty: Bool { breakEvens.isEmpty }
-  private static let emptiness = "No break-evens: nothing was measured."
+  static let emptiness = "No break-evens: nothing was measured."
 
   // MARK: Formats
 
@@ -70,7 +73,7 @@ public struct BreakEvenReport: Sendable {
       let tables = BreakEvenTable.all(breakEvens.filter { $0.axis == axis }, notes: &notes)
       guard let first = tables.first else { continue }
       if !lines.isEmpty { lines.append("") }
-      lines.append(style(heading(axis), .heading))
+      lines.append(style(Self.heading(axis), .heading))
       var layout = TextTable(
         first.alignments, fitting: [first.titles] + tables.flatMap(\.rows))
       layout.tighten(to: style.width)
@@ -80,7 +83,7 @@ public struct BreakEvenReport: Sendable {
         lines += table.rows.map { layout.line($0, limit: style.width) }
       }
       lines.append("")
-      lines += "  \(explanation(axis))".wrapped(to: style.width, keeping: 2)
+      lines += "  \(Self.explanation(axis))".wrapped(to: style.width, keeping: 2)
         .map { style($0, .aside) }
     }
     lines += notes.lines.flatMap { "  \($0)".wrapped(to: style.width, keeping: 6) }
@@ -99,7 +102,7 @@ public struct BreakEvenReport: Sendable {
     for axis in BreakEven.Axis.allCases {
       let tables = BreakEvenTable.all(breakEvens.filter { $0.axis == axis }, notes: &notes)
       guard !tables.isEmpty else { continue }
-      lines += ["## \(heading(axis))", "", explanation(axis), ""]
+      lines += ["## \(Self.heading(axis))", "", Self.explanation(axis), ""]
       for table in tables {
         lines += ["### \(Markdown.escape(table.title))", ""]
         lines += Markdown.table(table.titles, table.alignments, table.rows) + [""]

@@ -17,6 +17,7 @@ public struct DecisionReport: Sendable {
     case .csv: csv
     case .json:
       String(decoding: try RunCoding.encoder(pretty: true).encode(decision), as: UTF8.self) + "\n"
+    case .html: try HTMLReport(decision).render()
     }
   }
 
@@ -65,10 +66,16 @@ public struct DecisionReport: Sendable {
 
   var isProjected: Bool { decision.projectedFrom != nil }
 
-  var sections: [Section] {
-    let phases = ["prefill", "decode"].compactMap(layers)
-    return (phases + [options, comparison, precisions].compactMap(\.self))
-      .filter { !$0.rows.isEmpty }
+  var sections: [Section] { plan + alternatives }
+
+  /// What each layer gets, a table per phase.
+  var plan: [Section] {
+    ["prefill", "decode"].compactMap(layers).filter { !$0.rows.isEmpty }
+  }
+
+  /// The plan beside what else there would be.
+  var alternatives: [Section] {
+    [options, comparison, precisions].compactMap(\.self).filter { !$0.rows.isEmpty }
   }
 
   static func name(_ stage: ModelRecord.Stage) -> String {

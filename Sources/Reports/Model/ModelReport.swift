@@ -17,7 +17,14 @@ public struct ModelReport: Sendable {
     case .csv: csv
     case .json:
       String(decoding: try RunCoding.encoder(pretty: true).encode(run), as: UTF8.self) + "\n"
+    case .html: try HTMLReport(run).render()
     }
+  }
+
+  /// The text of `summary.md`: Markdown with the charts that lie beside it in the run's folder.
+  public var summary: String {
+    let charts = Markdown.charts(ChartSet(run))
+    return markdown + (charts.isEmpty ? "" : "\n" + charts.joined(separator: "\n") + "\n")
   }
 
   /// A titled table.

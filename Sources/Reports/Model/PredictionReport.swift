@@ -4,7 +4,7 @@ import Records
 
 /// What `bench predict` shows of a prediction.
 public struct PredictionReport: Sendable {
-  private let prediction: ModelPrediction
+  let prediction: ModelPrediction
 
   /// A report on `prediction`.
   public init(_ prediction: ModelPrediction) { self.prediction = prediction }
@@ -17,10 +17,11 @@ public struct PredictionReport: Sendable {
     case .csv: csv
     case .json:
       String(decoding: try RunCoding.encoder(pretty: true).encode(prediction), as: UTF8.self) + "\n"
+    case .html: try HTMLReport(prediction).render()
     }
   }
 
-  private struct Section {
+  struct Section {
     var title: String
     var titles: [String]
     var rows: [[String]]
@@ -30,7 +31,7 @@ public struct PredictionReport: Sendable {
   }
 
   /// `t5-small, 2 threads, …`: what was predicted, in one line.
-  private var heading: String {
+  var heading: String {
     [
       "\(prediction.model), predicted", Units.count(prediction.threads, "thread"),
       "batch \(prediction.batch)", "prompt \(prediction.prompt)",
@@ -40,7 +41,7 @@ public struct PredictionReport: Sendable {
   }
 
   /// `times: median error 2.1%, worst 4.0%, of 9`; empty where nothing was measured.
-  private var accuracy: [String] {
+  var accuracy: [String] {
     let times = Self.accuracy(prediction.errors, "times")
     let steady = Self.accuracy(
       prediction.errorsAtMeasuredMemory, "times, at what memory gave in the model's own rounds")
@@ -56,7 +57,7 @@ public struct PredictionReport: Sendable {
       + "of \(errors.count)"
   }
 
-  private var sections: [Section] {
+  var sections: [Section] {
     let caches = prediction.variants.reduce(into: [String]()) {
       if !$0.contains($1.cache) { $0.append($1.cache) }
     }
@@ -130,7 +131,7 @@ public struct PredictionReport: Sendable {
       .joined(separator: ", ")
   }
 
-  private var notes: [String] {
+  var notes: [String] {
     var notes = ["rest: measured without weights; convolutions, where there are any, are in it"]
     if !prediction.errorsAtMeasuredMemory.isEmpty {
       notes.append(

@@ -28,16 +28,20 @@ public final class BreakEvenEngine {
     public var commandLine: [String]
     /// Makes `summary.md` of a run and its break-evens.
     public var summary: (RunDescription, [BreakEven]) throws -> String
+    /// Adds to the run's folder, whose files are complete by then, what is made from them.
+    public var finish: (_ folder: String) throws -> Void
 
     /// Options of one run.
     public init(
       out: String, resume: String? = nil, commandLine: [String],
-      summary: @escaping (RunDescription, [BreakEven]) throws -> String
+      summary: @escaping (RunDescription, [BreakEven]) throws -> String,
+      finish: @escaping (_ folder: String) throws -> Void = { _ in }
     ) {
       self.out = out
       self.resume = resume
       self.commandLine = commandLine
       self.summary = summary
+      self.finish = finish
     }
   }
 
@@ -97,6 +101,7 @@ public final class BreakEvenEngine {
     run.peakMemoryBytes = SystemMemory.peakResidentBytes
     try folder.write(run)
     try folder.write(summary: options.summary(run, ordered))
+    try options.finish(folder.path)
     events(.finished)
     return BreakEvenOutcome(
       run: run, breakEvens: ordered, folder: folder.path, interrupted: interrupted)

@@ -126,10 +126,11 @@ public final class Decider {
   /// Throws as sweeps do, and `UnavailableError` when a layer still has no record.
   public func measureMissing(
     out: String, summary: @escaping (RunDescription, [CaseRecord]) throws -> String,
-    shouldStop: () -> Bool
+    finish: @escaping (_ folder: String) throws -> Void = { _ in }, shouldStop: () -> Bool
   ) throws -> Bool {
     if hasAllRecords { return true }
-    return try predictor.measureMissing(out: out, summary: summary, shouldStop: shouldStop)
+    return try predictor.measureMissing(
+      out: out, summary: summary, finish: finish, shouldStop: shouldStop)
   }
 
   /// Whether the other machine's run has a record of everything.

@@ -78,7 +78,7 @@ public final class ModelPredictor {
   /// Throws as sweeps do, and `UnavailableError` when a layer still has no record.
   public func measureMissing(
     out: String, summary: @escaping (RunDescription, [CaseRecord]) throws -> String,
-    shouldStop: () -> Bool
+    finish: @escaping (_ folder: String) throws -> Void = { _ in }, shouldStop: () -> Bool
   ) throws -> Bool {
     let missing = missing
     guard !missing.cases.isEmpty else { return true }
@@ -86,7 +86,8 @@ public final class ModelPredictor {
     let plan = try SweepPlan(
       spec: missing.spec(name: "layers-\(name)", seed: spec.seed), machine: machine)
     let outcome = try SweepEngine(
-      plan: plan, options: .init(out: out, commandLine: commandLine, summary: summary),
+      plan: plan,
+      options: .init(out: out, commandLine: commandLine, summary: summary, finish: finish),
       events: events
     ).run(shouldStop: shouldStop)
     records.add(outcome.records, folder: outcome.folder, ceilings: outcome.run.ceilings)
