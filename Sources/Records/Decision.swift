@@ -150,9 +150,11 @@ public struct Decision: Codable, Sendable, Equatable {
       }
     }
 
-    /// `plan`, or the one kernel that all layers have: `bitmask w8a8`, `dense fp32`.
+    /// `plan`, or the one kernel that all layers have: `bitmask`, `dense`.
     public var name: String
-    /// Whether it is the plan.
+    /// Of its layers: `w8a8`, or `bf16+w8a8` where they differ.
+    public var precision: String
+    /// Whether it is each layer's best, which is the plan unless another took its place.
     public var isPlan: Bool
     /// Bytes of the linear layers' packed weights, of all blocks and both phases.
     public var linearBytes: Int
@@ -162,23 +164,26 @@ public struct Decision: Codable, Sendable, Equatable {
     public var cacheBytes: Int
     /// The stages in order.
     public var stages: [Stage]
-    /// 1 - the mean cosine of its outputs with those of the dense fp32 model; nil where it wasn't compared.
-    public var fidelityLoss: Double?
-    /// Why it has no time.
+    /// Why it has no time, or wasn't run.
     public var refusal: String?
 
     /// A way to run the model.
     public init(
-      name: String, isPlan: Bool, linearBytes: Int, denseBytes: Int, cacheBytes: Int,
+      name: String, precision: String, isPlan: Bool, linearBytes: Int, denseBytes: Int,
+      cacheBytes: Int,
       stages: [Stage]
     ) {
       self.name = name
+      self.precision = precision
       self.isPlan = isPlan
       self.linearBytes = linearBytes
       self.denseBytes = denseBytes
       self.cacheBytes = cacheBytes
       self.stages = stages
     }
+
+    /// `bitmask w8a8`.
+    public var label: String { "\(name) \(precision)" }
 
     /// All that it needs of memory at once, activations aside.
     public var totalBytes: Int { linearBytes + denseBytes + cacheBytes }
@@ -231,8 +236,11 @@ public struct Decision: Codable, Sendable, Equatable {
   public var layers: [Layer]
   /// The plan first, then each kernel by itself.
   public var options: [Option]
-  /// The single kernel that took the plan's place because it was faster end to end; nil where none was.
+  /// The one kernel, and its precision, that took the plan's place because it was faster end to end: `dense
+  /// w8a8`; nil where none was.
   public var replacedBy: String?
+  /// What memory gave when it was made, for which predictions hold; nil for another machine's.
+  public var memoryBytesPerSecond: Double?
   /// `extrapolated from 4 of 16 blocks`, where what was measured is.
   public var measuredFrom: String?
   /// Folders of the runs that it rests on.
@@ -273,6 +281,6 @@ public struct Decision: Codable, Sendable, Equatable {
 
   /// The times of the plan, or of what took its place.
   public var plan: Option? {
-    options.first { replacedBy == nil ? $0.isPlan : $0.name == replacedBy }
+    options.first { replacedBy == nil ? $0.isPlan : !$0.isPlan && $0.label == replacedBy }
   }
 }

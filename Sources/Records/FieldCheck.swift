@@ -216,7 +216,16 @@ extension Decision {
     check.count("batch", batch)
     check.amount("memoryLimitBytes", memoryLimitBytes)
     check.ratio("maximumFidelityLoss", maximumFidelityLoss)
+    check.require(
+      "options", options.isEmpty || options.count(where: \.isPlan) == 1,
+      "must have one that isPlan, not \(options.count(where: \.isPlan))")
+    check.require(
+      "replacedBy", replacedBy == nil || options.isEmpty || plan != nil,
+      "is '\(replacedBy ?? "")', which is none of the options")
     for layer in layers {
+      check.require(
+        "layers.phase", ["prefill", "decode"].contains(layer.phase),
+        "is '\(layer.phase)', but must be prefill or decode")
       check.count("layers.outFeatures", layer.outFeatures)
       check.count("layers.inFeatures", layer.inFeatures)
       check.count("layers.rows", layer.rows)

@@ -81,7 +81,7 @@ public struct KernelPlan: Codable, Sendable, Equatable {
       throw DataError(file: path, "can't be read")
     }
     do {
-      self = try RunCoding.decoder().decode(KernelPlan.self, from: data)
+      self = try RunCoding.decoder().decode(KernelPlan.self, from: ReadableJSON.text(data))
     } catch let error as DecodingError {
       throw RunCoding.dataError(error, file: path)
     }
@@ -91,6 +91,11 @@ public struct KernelPlan: Codable, Sendable, Equatable {
         "is \(schemaVersion), but this bench reads 1 to \(Self.currentSchemaVersion)")
     }
     for (name, phases) in layers.sorted(by: { $0.key < $1.key }) {
+      if let unknown = phases.keys.sorted().first(where: { !["prefill", "decode"].contains($0) }) {
+        throw DataError(
+          file: path, field: "layers.\(name).\(unknown)",
+          "is no phase: only prefill and decode are")
+      }
       let precisions = Set(phases.values.map(\.precision))
       guard precisions.count > 1 else { continue }
       throw DataError(

@@ -1,7 +1,7 @@
 /// Command lines as text that a shell reads back.
-enum Shell {
+public enum Shell {
   /// `arguments` with quotes where they need them; the tool by its name, wherever it was built.
-  static func line(_ arguments: [String]) -> String {
+  public static func line(_ arguments: [String]) -> String {
     guard let tool = arguments.first else { return "" }
     let name = tool.split(separator: "/").last.map(String.init) ?? tool
     return ([name] + arguments.dropFirst()).map(quoted).joined(separator: " ")

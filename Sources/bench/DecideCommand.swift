@@ -99,8 +99,9 @@ struct DecideCommand: ParsableCommand {
       throw UsageError("--verify runs the model here, and --machine plans for another: take one")
     }
     try ModelRunFolder.requireWritable(keeping.out)
+    let spec = try spec()
     let decider = try Decider(
-      spec: spec(), sources: from, machine: MachineDescription.probe(),
+      spec: spec, sources: from, machine: MachineDescription.probe(),
       commandLine: CommandLine.arguments, events: display.show)
     Interrupt.install()
     guard var decision = try decision(decider) else {
@@ -114,16 +115,30 @@ struct DecideCommand: ParsableCommand {
       outcome = verification.outcome
     }
     let report = DecisionReport(decision)
-    OutputOptions.show(try report.render(output.format, style: OutputOptions.style))
+    // Kept first: a pipe that closes early takes nothing with it.
     let folder = try DecisionFolder.write(
       decision, run: outcome?.run, summary: report.render(.markdown), in: keeping.out)
     try ReportFiles.write(in: folder)
-    display.note(
-      "kept in \(folder): open its \(ReportFiles.page); bench model \(model ?? decision.model) --kernel \(folder)/plan.json runs it"
-    )
+    OutputOptions.show(try report.render(output.format, style: OutputOptions.style))
+    display.note("kept in \(folder): open its \(ReportFiles.page)")
+    if machine == nil { display.note("to run it: \(command(folder, decision, spec))") }
     let code = SweepExit.code(
       incorrect: outcome?.incorrect ?? 0, interrupted: outcome?.interrupted ?? false, ran: true)
     if code != 0 { throw ExitCode(code) }
+  }
+
+  /// The command that runs the plan kept in `folder` as it was decided for.
+  private func command(_ folder: String, _ decision: Decision, _ spec: DecisionSpec) -> String {
+    let model = spec.model
+    let defaults = ModelSpec()
+    var words = ["bench", "model", model.model, "--kernel", "\(folder)/plan.json"]
+    if model.batch != defaults.batch { words += ["--batch", "\(model.batch)"] }
+    if let prompt = model.prompt { words += ["--prompt", "\(prompt)"] }
+    if let context = model.context { words += ["--context", "\(context)"] }
+    if model.generate != defaults.generate { words += ["--generate", "\(model.generate)"] }
+    if model.threads != defaults.threads { words += ["--threads", "\(model.threads)"] }
+    if let blocks = model.blocks { words += ["--blocks", "\(blocks)"] }
+    return Shell.line(words)
   }
 
   /// The decision, before anything is verified; nil when it was stopped.

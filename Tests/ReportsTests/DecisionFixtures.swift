@@ -30,8 +30,10 @@ enum Decided {
     _ name: String, isPlan: Bool = false, prompt: Double, token: Double, over: Double? = nil,
     isRun: Bool = true
   ) -> Decision.Option {
+    let words = name.split(separator: " ").map(String.init)
     var option = Decision.Option(
-      name: name, isPlan: isPlan, linearBytes: 20 << 20, denseBytes: 94 << 20,
+      name: words[0], precision: words.count > 1 ? words[1] : "w8a8", isPlan: isPlan,
+      linearBytes: 20 << 20, denseBytes: 94 << 20,
       cacheBytes: 5 << 20, stages: [])
     for (stage, tokens, seconds) in [
       (ModelRecord.Stage.firstToken, 128, prompt), (.decode, 1, token),

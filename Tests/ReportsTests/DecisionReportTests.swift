@@ -29,7 +29,7 @@ import Testing
         "decoder.mlp.down, decode: bitmask w8a8 avx512 is faster, but takes more memory"))
     #expect(
       text.contains(
-        "the plan is no slower than bitmask w8a8, the best kernel by itself, which takes 1.01×"))
+        "the plan can't be told from bitmask w8a8, the best kernel by itself, which takes 1.01×"))
     #expect(text.split(separator: "\n").allSatisfy { $0.count <= 100 })
   }
 
@@ -43,8 +43,19 @@ import Testing
     var decision = try Decided.decision()
     decision.options[2].stages[1].planSpeedup = .init(value: 0.9, low: 0.88, high: 0.92)
     #expect(try text(decision).contains("the plan is slower than bitmask w8a8"))
+    decision.options[2].stages[1].planSpeedup = .init(value: 1.0, low: 0.985, high: 1.02)
+    #expect(try text(decision).contains("the plan is as fast, within 2 %, as bitmask w8a8"))
     decision.options[2].stages[1].planSpeedup = .init(value: 1.2, low: 1.1, high: 1.3)
     #expect(try text(decision).contains("the plan is faster than bitmask w8a8"))
+  }
+
+  @Test func whatTookThePlansPlaceIsCalledThePlan() throws {
+    var decision = try Decided.decision()
+    decision.options[2].stages[1].planSpeedup = .init(value: 0.9, low: 0.88, high: 0.92)
+    decision.replacedBy = "bitmask w8a8"
+    let text = try text(decision)
+    #expect(text.contains("each layer's best") && text.contains("the plan: bitmask"))
+    #expect(text.contains("bitmask w8a8 everywhere takes 0.90× [0.88, 0.92] the time of each"))
   }
 
   @Test func projectionsAreMarked() throws {
@@ -56,7 +67,7 @@ import Testing
       text.contains("Projected for the whole model") && text.contains("1.00 ms, projected"),
       "\(text)")
     #expect(text.contains("measure there before you rely on it"))
-    #expect(text.contains("10 % of it"))
+    #expect(text.contains("10 %"))
   }
 
   @Test func fidelityShowsWhatWasLeftOut() throws {

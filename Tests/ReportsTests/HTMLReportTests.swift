@@ -240,10 +240,10 @@ import Testing
     #expect(titles.prefix(3) == ["What ran where", "The answer", "The plan"])
     #expect(titles.contains("All cases"))
     let cards = try texts(folder, "//section[@id='decision']//*[@class='figure']")
-    #expect(cards == ["4.00 ms", "3 KiB"])
+    #expect(cards == ["20.0 ms", "1.00 ms", "119 MiB"])
     let cells = try texts(folder, "//section[@id='decision-plan']//td")
-    #expect(cells.prefix(3) == ["=", "mlp.up", "bitmask fp32 avx512"])
-    #expect(cells.contains("tied with csr, smaller"))
+    #expect(cells.prefix(3) == ["=", "decoder.mlp.up", "bitmask w8a8 avx512"])
+    #expect(cells.contains("as fast as dense w8a8 avx512, smaller"))
   }
 
   @Test func breakEvensAreSaidInWords() throws {

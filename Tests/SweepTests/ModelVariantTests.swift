@@ -144,6 +144,14 @@ import Testing
     return spec
   }
 
+  @Test func codeThatCannotRunHereIsRefused() throws {
+    let foreign = CPUFeatures.current.isX86 ? "neon" : "avx2"
+    let error = #expect(throws: UnavailableError.self) {
+      try plan { $0["decoder.mlp.up"]?["decode"]?.isa = foreign }
+    }
+    #expect(error?.description.contains("layers.decoder.mlp.up.decode: \(foreign)") == true)
+  }
+
   private func inPrecisions(
     _ layers: inout [String: [String: KernelPlan.Choice]], _ precision: (String) -> String
   ) {
@@ -234,6 +242,22 @@ import Testing
     }
     expect("prefill: unknown precision 'int8'") {
       try plan { inPrecisions(&$0) { _ in "int8" } }
+    }
+    expect("layers.decoder.mlp.up.prefil: is no phase") {
+      try plan { $0["decoder.mlp.up"]?["prefil"] = .init(kernel: "csr") }
+    }
+    expect("prefill: csr: ") {
+      try plan {
+        inPrecisions(&$0) { _ in "w4a16" }
+        $0["encoder.mlp.up"]?["prefill"]?.kernel = "csr"
+      }
+    }
+    if InstructionSet.avx2.isAvailable {
+      expect("layers.decoder.mlp.up.decode: names avx2, which is wider than --isa generic") {
+        try plan(asking: Self.asking { $0.isa = .generic }) {
+          $0["decoder.mlp.up"]?["decode"]?.isa = "avx2"
+        }
+      }
     }
     expect("layers.decoder.mlp.up.decode: unknown instruction set 'sse'") {
       try plan { $0["decoder.mlp.up"]?["decode"] = .init(kernel: "csr", isa: "sse") }

@@ -32,29 +32,39 @@ extension LayerOptions {
       guard let rival = tied.first.map({ phase.candidates[$0] }) else {
         return "fastest of \(phase.candidates.count)"
       }
-      return "as fast as \(rival.name), \(Self.why(chosen, over: rival))"
+      return "as fast as \(rival.name), \(why(chosen, over: rival))"
     }
     let rival = phase.candidates[fastest]
     if phase.isTie(pick, with: fastest) {
-      return "as fast as \(rival.name), \(Self.why(chosen, over: rival))"
+      return "as fast as \(rival.name), \(why(chosen, over: rival))"
     }
-    return "\(rival.name) is faster, but \(sacrifice(chosen, for: rival))"
+    return "\(rival.name) is faster, but \(sacrifice(chosen, for: rival, in: phase))"
   }
 
-  private static func why(_ chosen: Decision.Candidate, over rival: Decision.Candidate) -> String {
+  private func why(
+    _ chosen: Decision.Candidate, over rival: Decision.Candidate
+  ) -> String {
     let share = Double(chosen.weightBytes) / Double(max(1, rival.weightBytes))
-    return share < 0.99 ? "smaller" : share <= 1.01 ? "simpler" : "faster by the median"
+    if share < 0.99 { return "smaller" }
+    if share <= 1.01 { return "simpler" }
+    return phases.count > 1 ? "better with the other phase" : "faster by the median"
   }
 
   /// Why a choice that is slower was made.
   private func sacrifice(
-    _ chosen: Decision.Candidate, for rival: Decision.Candidate
+    _ chosen: Decision.Candidate, for rival: Decision.Candidate, in phase: Phase
   ) -> String {
-    if chosen.precision != rival.precision && phases.count > 1 {
-      return "the other phase is better in \(chosen.precision)"
+    func best(_ precision: String, _ other: Phase) -> Double {
+      other.candidates.filter { $0.precision == precision }.map(\.seconds.value).min() ?? .infinity
+    }
+    let others = phases.filter { $0.phase != phase.phase }
+    if chosen.precision != rival.precision,
+      others.contains(where: { best(chosen.precision, $0) < best(rival.precision, $0) })
+    {
+      return "the other phase is faster in \(chosen.precision)"
     }
     return chosen.weightBytes < rival.weightBytes
-      ? "takes more memory" : "would be packed a second time"
+      ? "takes more memory" : "would be packed beside the other phase's"
   }
 }
 

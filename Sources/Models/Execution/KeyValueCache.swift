@@ -16,12 +16,22 @@ final class KeyValueCache {
   init(
     blocks: Int, sequences: Int, heads: Int, headSize: Int, capacity: Int
   ) throws {
-    let tile = Int(BENCH_KEY_TILE)
-    keyStride = (capacity + tile - 1) / tile * tile * headSize
-    valueStride = capacity * headSize
+    (keyStride, valueStride) = Self.strides(headSize: headSize, capacity: capacity)
     headsPerBlock = sequences * heads
     keys = try MemoryRegion(count: blocks * headsPerBlock * keyStride * 4)
     values = try MemoryRegion(count: blocks * headsPerBlock * valueStride * 4)
+  }
+
+  /// Floats of one head's keys, whose tiles are whole, and of its values.
+  private static func strides(headSize: Int, capacity: Int) -> (keys: Int, values: Int) {
+    let tile = Int(BENCH_KEY_TILE)
+    return ((capacity + tile - 1) / tile * tile * headSize, capacity * headSize)
+  }
+
+  /// Bytes that a cache of all blocks of `stack` takes.
+  static func bytes(of stack: Stack, sequences: Int, capacity: Int) -> Int {
+    let strides = strides(headSize: stack.headSize, capacity: capacity)
+    return 4 * stack.blocks * sequences * stack.keyValueHeads * (strides.keys + strides.values)
   }
 
   /// Where the keys of block `block` start: [sequence][head][tile][headSize][16].

@@ -40,22 +40,46 @@ public struct DecisionReport: Sendable {
       }
     return [
       decision.model, decision.weights.map { "weights of \($0)" },
-      "plan for \(goal)", Cells.pattern(decision.pattern), Units.count(decision.threads, "thread"),
+      "plan for \(goal)", zeros, Units.count(decision.threads, "thread"),
       "batch \(decision.batch)", "prompt \(decision.prompt)",
       decision.context > 0 ? "context \(decision.context)" : nil,
       decision.memoryLimitBytes.map { "at most \(Units.bytes($0))" },
     ].compactMap { $0 }.joined(separator: ", ")
   }
 
+  /// Its pattern; of a folder's own zeros, how many they are where all layers have as many.
+  private var zeros: String {
+    let own = Set(decision.layers.map(\.pattern))
+    guard decision.pattern == "native", own.count == 1, let one = own.first else {
+      return decision.pattern == "native" ? "its own zeros" : Cells.pattern(decision.pattern)
+    }
+    return "its own \(Cells.pattern(one))"
+  }
+
+  /// Predictions are off by some percent: README.md says how they compare with what was measured.
+  private static let predictionError = 0.05
+
+  /// A predicted time, with no more digits than predictions are worth.
+  func predicted(_ seconds: Double) -> String {
+    Units.seconds(seconds, halfWidth: seconds * Self.predictionError)
+  }
+
+  /// Tokens per second of `stage`, as measured where it was.
+  func rate(_ stage: Decision.Option.Stage) -> String {
+    let seconds = stage.measuredSeconds?.value ?? stage.predictedSeconds
+    let rate = Double(stage.tokens) / seconds
+    let width = stage.measuredSeconds?.estimate.relativeHalfWidth ?? Self.predictionError
+    return Rounding.text(rate, halfWidth: rate * width)
+  }
+
   /// What the plan gives, a sentence each.
   var answers: [String] {
     guard let plan = decision.plan else { return [] }
     let times = plan.stages.map { stage in
-      let rate = Double(stage.tokens) / (stage.measuredSeconds?.value ?? stage.predictedSeconds)
       let seconds =
         stage.measuredSeconds.map { "\(Units.seconds($0.estimate)), measured" }
-        ?? "\(Units.seconds(stage.predictedSeconds)), \(isProjected ? "projected" : "predicted")"
-      return "\(Self.name(stage.stage)) \(seconds): \(Rounding.text(rate)) tokens/s"
+        ?? "\(predicted(stage.predictedSeconds)), \(isProjected ? "projected" : "predicted")"
+      return "\(Self.name(stage.stage)) \(seconds): \(rate(stage)) tokens/s"
     }
     return times + [
       "memory \(Units.bytes(plan.totalBytes)): \(Units.bytes(plan.linearBytes)) linear layers, "
@@ -64,6 +88,7 @@ public struct DecisionReport: Sendable {
     ]
   }
 
+  /// Whether any of it was measured on another machine than it is for.
   var isProjected: Bool { decision.projectedFrom != nil }
 
   var sections: [Section] { plan + alternatives }
@@ -100,12 +125,24 @@ public struct DecisionReport: Sendable {
         let isTimed = !layer.candidates.isEmpty
         return [
           Self.mark(layer), layer.layer, layer.choice.name,
-          isTimed ? Units.seconds(layer.choice.seconds.estimate) : "—",
+          isTimed ? Self.time(layer.choice) : "—",
           isTimed ? layer.margin.map { Units.speedup($0.estimate) } ?? "—" : layer.reason,
           layer.runnerUp.map { "\($0.kernel) \($0.precision)" } ?? "",
         ]
       })
   }
+
+  /// `20 µs ±1.0%`, or `~20 µs` where it is projected.
+  private static func time(_ candidate: Decision.Candidate) -> String {
+    guard candidate.source == .projected else {
+      return Units.seconds(candidate.seconds.estimate)
+    }
+    let seconds = candidate.seconds.value
+    return "~" + Units.seconds(seconds, halfWidth: seconds * Self.projectionError)
+  }
+
+  /// Projections tie within as much.
+  private static let projectionError = 0.1
 
   /// `*` for the fastest, `=` for one of several that are as fast; none where another had to be taken.
   private static func mark(_ layer: Decision.Layer) -> String {
@@ -123,24 +160,29 @@ public struct DecisionReport: Sendable {
       alignments: [.left, .left] + stages.map { _ in .right } + [.right, .right],
       rows: decision.options.map { option in
         let times = stages.map { stage in
-          option[stage].map { Units.seconds($0.predictedSeconds) } ?? "—"
+          option[stage].map { predicted($0.predictedSeconds) } ?? "—"
         }
-        let last = option.stages.last
-        return Self.name(option, decision) + times + [
-          last.map { Rounding.text(Double($0.tokens) / $0.predictedSeconds) } ?? "—",
-          option.stages.isEmpty ? "—" : Units.bytes(option.linearBytes),
+        let rate = option.stages.last.map { stage in
+          let rate = Double(stage.tokens) / stage.predictedSeconds
+          return Rounding.text(rate, halfWidth: rate * Self.predictionError)
+        }
+        return name(option) + times + [
+          rate ?? "—", option.stages.isEmpty ? "—" : Units.bytes(option.linearBytes),
         ]
       })
   }
 
-  /// `bitmask`, `w8a8`.
-  private static func name(_ option: Decision.Option, _ decision: Decision) -> [String] {
-    guard !option.isPlan else {
-      let all = Set(decision.layers.map(\.choice.precision)).sorted()
-      return ["the plan", all.joined(separator: "+")]
+  /// `bitmask`, `w8a8`: an option's name, the plan so called, and its precision.
+  func name(_ option: Decision.Option) -> [String] {
+    if option.isPlan {
+      return [
+        decision.replacedBy == nil ? "the plan" : "each layer's best", option.precision,
+      ]
     }
-    let words = option.name.split(separator: " ", maxSplits: 1).map(String.init)
-    return [words.first ?? "", words.count > 1 ? words[1] : ""]
+    return [
+      option.label == decision.replacedBy ? "the plan: \(option.name)" : option.name,
+      option.precision,
+    ]
   }
 
   /// The plan and each kernel by itself as they ran, in alternated rounds; nil where nothing ran.
@@ -148,10 +190,9 @@ public struct DecisionReport: Sendable {
     let rows = decision.options.flatMap { option -> [[String]] in
       option.stages.compactMap { stage in
         guard let measured = stage.measuredSeconds else { return nil }
-        return Self.name(option, decision) + [
+        return name(option) + [
           Self.name(stage.stage), Units.seconds(measured.estimate),
-          Units.seconds(stage.predictedSeconds),
-          Units.change(stage.predictedSeconds / measured.value - 1),
+          predicted(stage.predictedSeconds), Self.error(stage.predictedSeconds, measured),
           stage.planSpeedup.map { Units.speedup($0.estimate) } ?? "1×",
         ]
       }
@@ -161,9 +202,18 @@ public struct DecisionReport: Sendable {
     return Section(
       title: "Measured in turn\(from)",
       titles: [
-        "", "precision", "stage", "measured", "predicted", "error", "its time over the plan's",
+        "", "precision", "stage", "measured", "predicted", "error",
+        decision.replacedBy == nil ? "its time over the plan's" : "over each layer's best",
       ],
       alignments: [.left, .left, .left, .right, .right, .right, .left], rows: rows)
+  }
+
+  /// By how much a prediction is off; `noise` where the measurement itself isn't known as well.
+  private static func error(_ predicted: Double, _ measured: ModelRecord.Interval) -> String {
+    let error = predicted / measured.value - 1
+    let isWithin = (measured.low...measured.high).contains(predicted)
+    return isWithin && measured.estimate.relativeHalfWidth > 0.1
+      ? "noise" : Rounding.text(error * 100, decimals: 0) + "%"
   }
 
   /// What each precision loses, where that was asked for.
@@ -191,18 +241,24 @@ public struct DecisionReport: Sendable {
     ]
     if decision.layers.contains(where: \.isTie) {
       notes.append(
-        "=: can't be told from the fastest, or within \(isProjected ? 10 : 2) % of it: the smaller "
-          + "was taken, then the simpler")
+        "=: can't be told from the fastest, or within 2 % of it"
+          + "\(isProjected ? ", where projected within 10 %" : ""): the smaller was taken, then the "
+          + "simpler")
     }
     notes += forced
     if let verdict { notes.append(verdict) }
     if let from = decision.projectedFrom {
       notes.append(
-        "projected: measured on \(from.cpuModel) and scaled by the ceilings of both machines; measure "
-          + "there before you rely on it")
+        "~: projected, measured on \(from.cpuModel) and scaled by the ceilings of both machines; "
+          + "measure there before you rely on it")
+    }
+    if let rate = decision.memoryBytesPerSecond {
+      notes.append(
+        "predicted: added up from the records, for memory that gives \(Units.bytesPerSecond(rate)) as it "
+          + "did just now")
     }
     notes += decision.options.compactMap { option in
-      option.refusal.map { "\(option.name): \($0)" }
+      option.refusal.map { "\(option.label): \($0)" }
     }
     notes += decision.sources.map { "records of \($0)" }
     return notes
@@ -218,14 +274,24 @@ public struct DecisionReport: Sendable {
   /// Whether the plan held against each kernel by itself, by its objective; nil where it wasn't run.
   var verdict: String? {
     let measured = decision.options.compactMap { option in
-      option.isPlan ? nil : decision.overPlan(option).map { (name: option.name, over: $0) }
+      option.isPlan ? nil : decision.overPlan(option).map { (option: option, over: $0) }
+    }
+    if let replaced = measured.first(where: { $0.option.label == decision.replacedBy }) {
+      return
+        "\(replaced.option.label) everywhere takes \(Units.speedup(replaced.over.estimate)) the time "
+        + "of each layer's best, and is the plan"
     }
     guard let best = measured.min(by: { $0.over.value < $1.over.value }) else { return nil }
-    let standing =
-      best.over.low > 1
-      ? "the plan is faster than"
-      : best.over.high < 1 ? "the plan is slower than" : "the plan is no slower than"
-    return "\(standing) \(best.name), the best kernel by itself, which takes "
+    return
+      "\(Self.standing(best.over)) \(best.option.label), the best kernel by itself, which takes "
       + "\(Units.speedup(best.over.estimate)) its time"
+  }
+
+  /// How the plan stands to what takes `over` its time.
+  private static func standing(_ over: ModelRecord.Interval) -> String {
+    if over.low > 1 { return "the plan is faster than" }
+    if over.high < 1 { return "the plan is slower than" }
+    return over.low >= 0.98
+      ? "the plan is as fast, within 2 %, as" : "the plan can't be told from"
   }
 }

@@ -13,6 +13,8 @@ extension Decider {
     let exact = KernelCatalogue.baselinePrecision
     var model = spec.model
     model.fidelity = true
+    // Errors grow from block to block: a few of them say little of all.
+    model.blocks = nil
     let students = precisions.filter { $0 != exact }
     var teacher = try ModelVariant(
       kernel, variants.pattern, exact, spec: model, architecture: architecture)
@@ -22,9 +24,7 @@ extension Decider {
       + (try students.map {
         try ModelVariant(kernel, variants.pattern, $0, spec: model, architecture: architecture)
       })
-    let bench = try ModelBench(
-      spec: model, variants: all, machine: machine, tokens: spec.tokens, features: spec.features,
-      commandLine: commandLine, events: events)
+    let bench = try fidelityBench(model, all)
     guard let found = try bench.fidelities(shouldStop: shouldStop) else { return nil }
     warnings += bench.notes
     var losses: [Precision: Double] = precisions.contains(exact) ? [exact: 0] : [:]
@@ -32,5 +32,17 @@ extension Decider {
       losses[students[index - 1]] = 1 - fidelity.cosine
     }
     return losses
+  }
+
+  private func fidelityBench(_ model: ModelSpec, _ all: [ModelVariant]) throws -> ModelBench {
+    do {
+      return try ModelBench(
+        spec: model, variants: all, machine: machine, tokens: spec.tokens, features: spec.features,
+        commandLine: commandLine, events: events)
+    } catch let error as UnavailableError {
+      throw UnavailableError(
+        "--max-fidelity-loss compares all blocks with fp32, which takes memory: \(error.description)"
+      )
+    }
   }
 }

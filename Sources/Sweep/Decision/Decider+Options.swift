@@ -23,18 +23,13 @@ extension Decider {
   }
 
   /// Keys and values of all positions, in fp32.
-  var cacheBytes: Int {
-    let extent = predictor.plan.extent
-    guard let stack = architecture.decoder else { return 0 }
-    let positions = extent.capacity + (stack.attendsToEncoder ? extent.encoderTokens : 0)
-    return 8 * stack.blocks * extent.sequences * stack.keyValues * positions
-  }
+  var cacheBytes: Int { architecture.cacheBytes(predictor.plan.extent) }
 
   /// The plan that `decision` makes, each kernel by itself and dense fp32, with what records predict of them;
   /// nil when `shouldStop` ended it.
   func predictedOptions(
     _ decision: Decision, _ records: LayerRecords, isProjected: Bool, shouldStop: () -> Bool
-  ) throws -> [Decision.Option]? {
+  ) throws -> (options: [Decision.Option], memoryBytesPerSecond: Double?)? {
     let planned = try variants.plan(
       decision, architecture: architecture, name: Self.planName)
     let rows = [planned] + variants.singles + [variants.baseline]
@@ -47,13 +42,13 @@ extension Decider {
     else { return nil }
     sum.memoryBytesPerSecond = rest.memoryBytesPerSecond
     let hasBaseline = variants.singles.contains { $0.precision == variants.baseline.precision }
-    return plan.rows.enumerated().compactMap { index, row in
+    let options = plan.rows.enumerated().compactMap { index, row -> Decision.Option? in
       if index == plan.rows.count - 1 && hasBaseline { return nil }
       let name =
-        index == 0
-        ? "plan" : index == plan.rows.count - 1 ? "dense fp32" : row.variant.singleName
+        index == 0 ? "plan" : index == plan.rows.count - 1 ? "dense" : row.variant.kernel.text
       return option(row, sum, rest.seconds, name: name, isPlan: index == 0)
     }
+    return (options, sum.memoryBytesPerSecond)
   }
 
   private func predictionPlan(_ rows: [ModelVariant]) throws -> PredictionPlan {
@@ -77,7 +72,7 @@ extension Decider {
       linear += own * (architecture[slot.side]?.blocks ?? 0)
     }
     var option = Decision.Option(
-      name: name, isPlan: isPlan, linearBytes: linear,
+      name: name, precision: row.variant.precisionText, isPlan: isPlan, linearBytes: linear,
       denseBytes: sizes.dense.values.reduce(0, +) + embeddingBytes, cacheBytes: cacheBytes,
       stages: [])
     for stage in row.stages {

@@ -36,6 +36,9 @@ extension Decider {
     decision.measuredFrom = outcome.run.extrapolation
     decision.enter(outcome.run, planID: planned.id, ids: ids(rivals))
     decision.warnings += outcome.run.warnings
+    if outcome.interrupted {
+      decision.warnings.append("stopped before all was run: what isn't here wasn't compared")
+    }
     decision.yield(to: variants.singles.map(\.singleName))
     return Verification(outcome: outcome, decision: decision)
   }
@@ -47,7 +50,7 @@ extension Decider {
   /// `singles`, those that should be fastest by the objective first.
   private func ordered(_ singles: [ModelVariant], _ decision: Decision) -> [ModelVariant] {
     func seconds(_ variant: ModelVariant) -> Double {
-      decision.options.first { $0.name == variant.singleName }
+      decision.options.first { $0.label == variant.singleName }
         .flatMap(decision.goalSeconds) ?? .infinity
     }
     return singles.sorted { seconds($0) < seconds($1) }
@@ -94,7 +97,7 @@ extension Variant {
 
 extension Decision {
   fileprivate mutating func setRefusal(_ text: String, of name: String) {
-    for index in options.indices where options[index].name == name && !options[index].isPlan {
+    for index in options.indices where options[index].label == name && !options[index].isPlan {
       options[index].refusal = text
     }
   }
@@ -102,7 +105,7 @@ extension Decision {
   /// Enters what `run` measured; `ids` are the records' by the options' names.
   fileprivate mutating func enter(_ run: ModelRun, planID: String, ids: [String: String]) {
     for index in options.indices {
-      let id = options[index].isPlan ? planID : ids[options[index].name]
+      let id = options[index].isPlan ? planID : ids[options[index].label]
       guard let record = run.records.first(where: { $0.id == "\(id ?? "")/\($0.cache)" }) else {
         continue
       }
@@ -120,30 +123,28 @@ extension Decision {
   /// fits in memory.
   fileprivate mutating func yield(to singles: [String]) {
     let rivals = options.compactMap { option -> (option: Option, over: Double)? in
-      guard !option.isPlan, singles.contains(option.name), let over = overPlan(option),
+      guard !option.isPlan, singles.contains(option.label), let over = overPlan(option),
         over.high < 1, memoryLimitBytes.map({ option.totalBytes <= $0 }) ?? true
       else { return nil }
       return (option, over.value)
     }
     guard let (best, over) = rivals.min(by: { $0.over < $1.over }) else { return }
-    let words = best.name.split(separator: " ").map(String.init)
-    guard words.count == 2 else { return }
     let gain = String(format: "%.2f", 1 / over)
     for index in layers.indices {
       guard
         let own = layers[index].candidates.first(where: {
-          $0.kernel == words[0] && $0.precision == words[1]
+          $0.kernel == best.name && $0.precision == best.precision
         })
       else { continue }
       layers[index].choice = own
       layers[index].isTie = false
-      layers[index].reason = "\(best.name) everywhere was \(gain)× as fast end to end"
+      layers[index].reason = "\(best.label) everywhere was \(gain)× as fast end to end"
       layers[index].runnerUp = nil
       layers[index].margin = nil
     }
-    replacedBy = best.name
+    replacedBy = best.label
     warnings.append(
-      "the plan made of each layer's best was slower end to end than \(best.name) everywhere, which took its "
-        + "place: layers by themselves and in a model differ on this machine")
+      "the plan made of each layer's best was slower end to end than \(best.label) everywhere, which took "
+        + "its place: layers by themselves and in a model differ on this machine")
   }
 }

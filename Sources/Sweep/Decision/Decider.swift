@@ -1,6 +1,7 @@
 import Analysis
 import Foundation
 import Hardware
+import Kernels
 import Matrices
 import Measurement
 import Models
@@ -39,13 +40,27 @@ public final class Decider {
     try spec.validate()
     var spec = spec
     spec.model.caches = [.cold]
-    self.spec = spec
     self.machine = machine
     self.commandLine = commandLine
     self.events = events
     self.sources = sources
     source = try ModelSource(spec.model)
-    other = try spec.otherMachine.map(OtherMachine.init(path:))
+    for case .named(let name) in spec.model.kernels { _ = try KernelCatalogue.named(name) }
+    let objective = try spec.objective(for: source.architecture)
+    if objective != spec.objective {
+      events(
+        .note(
+          "\(source.architecture.name) is an encoder alone: planned for the fastest prompt"))
+    }
+    spec.objective = objective
+    other = try spec.otherMachine.map {
+      try OtherMachine(
+        path: $0, threads: spec.model.threads == SweepSpec.everyCore ? nil : spec.model.threads)
+    }
+    if let widest = other?.widestInstructionSet, widest < .best {
+      spec.model.isa = min(spec.model.isa ?? widest, widest)
+    }
+    self.spec = spec
     precisions = spec.model.weightPrecisions
     let asked = try spec.pattern(hasWeights: source.folder != nil)
     if asked == .native {
@@ -165,11 +180,13 @@ public final class Decider {
     decision.layers = zip(entries, picks).flatMap { entry, picks in
       completed(entry.options.verdicts(picks: picks), entry.slot)
     }
+    if !projected.isEmpty { decision.projectedFrom = machine }
     guard
-      let options = try predictedOptions(
+      let predicted = try predictedOptions(
         decision, records, isProjected: !projected.isEmpty, shouldStop: shouldStop)
     else { return nil }
-    decision.options = options
+    decision.options = predicted.options
+    decision.memoryBytesPerSecond = predicted.memoryBytesPerSecond
     decision.warnings = warnings
     return decision
   }
@@ -205,14 +222,14 @@ public final class Decider {
 
   private func tooLittle(_ limit: Int, needed: Int) -> UnavailableError {
     UnavailableError(
-      "--memory \(SweepPlan.gibibytes(limit)) is less than any plan takes: the smallest needs "
-        + "\(SweepPlan.gibibytes(needed)), embedding, head and cache included; allow more, or narrower "
+      "--memory \(SpecBytes.text(limit)) is less than any plan takes: the smallest needs "
+        + "\(SpecBytes.text(needed)), embedding, head and cache included; allow more, or narrower "
         + "precisions (--precision, --head-precision), more zeros or a shorter context")
   }
 
   private func description() -> Decision {
     let plan = predictor.plan
-    var decision = Decision(
+    return Decision(
       startedAt: Date(), commandLine: commandLine, gitCommit: Provenance.gitCommit(),
       buildConfiguration: Provenance.buildConfiguration,
       machine: other?.contents.run.machine ?? machine, model: architecture.name,
@@ -228,8 +245,6 @@ public final class Decider {
           isAdmitted: variants.candidates.contains { $0.precision == precision })
       },
       sources: predictor.sources + (other.map { [$0.contents.folder.path] } ?? []))
-    if other != nil { decision.projectedFrom = machine }
-    return decision
   }
 
   var usedPatterns: [LayerSlot: Pattern] { patterns }

@@ -1,5 +1,6 @@
 import Hardware
 import Matrices
+import Models
 import Records
 
 /// What a plan is to be made for.
@@ -38,6 +39,30 @@ public struct DecisionSpec: Sendable {
     return asked.first ?? (hasWeights ? .native : .dense)
   }
 
+  /// The objective, as far as `architecture` has what it is about: an encoder alone has but its prompt.
+  ///
+  /// Throws `UsageError` where what it is about isn't to be timed.
+  func objective(for architecture: Architecture) throws -> Decision.Objective {
+    let isDecoder = architecture.decoder != nil
+    if model.stages == [.decode] && !isDecoder {
+      throw UsageError(
+        "--stage decode: \(architecture.name) is an encoder alone and makes no tokens; leave it out"
+      )
+    }
+    let needed: [ModelSpec.Stage] =
+      switch objective {
+      case .decode: isDecoder ? [.decode] : [.first]
+      case .prefill: [.first]
+      case .request: isDecoder ? [.first, .decode] : [.first]
+      case .memory: []
+      }
+    if let missing = needed.first(where: { !model.stages.contains($0) }) {
+      throw UsageError(
+        "--objective \(objective.rawValue) needs the stage \(missing.rawValue): leave --stage out")
+    }
+    return isDecoder || objective == .memory ? objective : .prefill
+  }
+
   /// Refuses settings of a model's run that a plan can't have.
   func validate() throws {
     if model.kernels.contains(where: { if case .plan = $0 { true } else { false } }) {
@@ -48,6 +73,9 @@ public struct DecisionSpec: Sendable {
     }
     if maximumFidelityLoss == nil, tokens != nil || features != nil {
       throw UsageError("--tokens is what fidelity is compared on: give --max-fidelity-loss as well")
+    }
+    if features != nil && tokens == nil {
+      throw UsageError("--features are heard beside --tokens: give both")
     }
     if let loss = maximumFidelityLoss, !(0...2).contains(loss) {
       throw UsageError("--max-fidelity-loss \(loss) is outside 0 to 2: it is 1 - a cosine")

@@ -24,7 +24,6 @@ struct DecisionVariants {
     let model = spec.model
     let names: [String]? = model.kernels.contains(.auto) ? nil : model.kernels.map(\.text)
     try SweepPlan.check(model.isa)
-    for name in names ?? [] { _ = try KernelCatalogue.named(name) }
     let widest = Precision.allCases.first(where: precisions.contains) ?? .fp32
     let isAllFP32 = precisions == [KernelCatalogue.baselinePrecision]
     let head = model.headPrecision ?? (isAllFP32 ? widest : .bf16)
@@ -46,7 +45,7 @@ struct DecisionVariants {
       guard !fitting.isEmpty else {
         let asked = names.map { " (--kernel \($0.joined(separator: ",")))" } ?? ""
         throw UnavailableError(
-          "no kernel\(asked) runs \(pattern) in \(precision.rawValue) here")
+          "no kernel\(asked) multiplies weights that are \(pattern) in \(precision.rawValue) here")
       }
       candidates.append(variant(.auto, precision, fitting))
       singles += fitting.map { variant(.named($0.kernel.name), precision, [$0]) }

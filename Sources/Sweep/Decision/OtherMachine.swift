@@ -13,19 +13,46 @@ struct OtherMachine {
 
   /// The run kept in `path`, a folder or its `run.json`.
   ///
-  /// Throws `DataError` when it can't be read, or has no ceilings.
-  init(path: String) throws {
-    contents = try RunFolder.open(path: path)
-    guard let ceilings = contents.run.ceilings.max(by: { $0.threads < $1.threads }) else {
-      throw DataError(
-        file: contents.folder.runPath, field: "ceilings",
-        "is empty, so that nothing can be scaled to that machine: sweep something there, say "
-          + "bench sweep --spec quick")
+  /// Planned for `asked` threads, or as many as its run measured (nil). Throws `DataError` when it can't be
+  /// read, or lacks the ceilings that times are scaled by.
+  init(path: String, threads asked: Int? = nil) throws {
+    let contents = try RunFolder.open(path: path)
+    self.contents = contents
+    let all = contents.run.ceilings
+    let advice = "sweep something there, say bench sweep --spec quick"
+    func refuse(_ field: String, _ problem: String) -> DataError {
+      DataError(
+        file: contents.folder.runPath, field: field,
+        "\(problem), so that nothing can be scaled to that machine: \(advice)")
+    }
+    guard let most = all.max(by: { $0.threads < $1.threads }) else {
+      throw refuse("ceilings", "is empty")
+    }
+    let wanted = asked ?? most.threads
+    guard let ceilings = all.first(where: { $0.threads == wanted }) else {
+      let known = all.map { "\($0.threads)" }.joined(separator: ", ")
+      throw refuse("ceilings.threads", "is \(known) and not the \(wanted) of --threads")
+    }
+    // Slower or faster than any machine there is: scaled times would be nonsense.
+    func isSane(_ rate: Double?) -> Bool { rate.map { (1e6...1e18).contains($0) } ?? false }
+    guard isSane(ceilings.bandwidth("DRAM")?.bytesPerSecond) else {
+      throw refuse("ceilings.bandwidths", "has no bandwidth of DRAM that could be")
+    }
+    guard ceilings.arithmetic.contains(where: { $0.precision == "fp32" }),
+      ceilings.arithmetic.allSatisfy({ isSane($0.operationsPerSecond) }),
+      ceilings.bandwidths.allSatisfy({ isSane($0.bytesPerSecond) })
+    else {
+      throw refuse("ceilings.arithmetic", "has no peak of fp32, or a rate that can't be")
     }
     self.ceilings = ceilings
     threads = ceilings.threads
     records.add(
       contents.records, folder: contents.folder.path, ceilings: contents.run.ceilings)
+  }
+
+  /// The widest that its CPU runs.
+  var widestInstructionSet: InstructionSet {
+    InstructionSet.allCases.last { $0.isAvailable(on: contents.run.machine.features) } ?? .generic
   }
 
   /// What it gives where a case has no record there.

@@ -84,7 +84,13 @@ struct LayerPlan {
           let limit: InstructionSet? = try choice.isa.map {
             try SpecValues.choice($0, noun: "instruction set")
           }
+          try check(limit, field, asked: spec.isa)
           let precision = own ?? precision ?? KernelCatalogue.baselinePrecision
+          if own != nil,
+            let refusal = try KernelCatalogue.named(choice.kernel).refusal(of: precision)
+          {
+            throw DataError(file: path, field: field, "\(choice.kernel): \(refusal)")
+          }
           precisions[slot] = precision
           candidates[slot, default: [:]][phase] = [
             try ModelVariant.selection(
@@ -107,12 +113,30 @@ struct LayerPlan {
       variant: variant)
   }
 
+  /// Refuses code that this machine can't run, or that is wider than `asked` for: the plan would run as
+  /// something else than it says.
+  private func check(
+    _ limit: InstructionSet?, _ field: String, asked: InstructionSet?
+  ) throws {
+    guard let limit else { return }
+    if let reason = limit.unavailableReason {
+      throw UnavailableError(
+        "\(path): \(field): \(limit.rawValue) can't run here (\(reason)): make a plan on this machine, or "
+          + "leave isa out")
+    }
+    if let asked, asked < limit {
+      throw UsageError("names \(limit.rawValue), which is wider than --isa \(asked.rawValue)")
+    }
+  }
+
   /// Blames the plan instead of the command line for what `body` refuses.
   private func reading<Value>(_ field: String, _ body: () throws -> Value) throws -> Value {
     do {
       return try body()
     } catch let error as UsageError {
       throw DataError(file: path, field: field, error.description)
+    } catch let error as UnavailableError where !error.description.hasPrefix(path) {
+      throw UnavailableError("\(path): \(field): \(error.description)")
     }
   }
 }

@@ -93,14 +93,15 @@ struct LayerRecords {
     else {
       throw DataError(
         file: run.folder.runPath, field: "machine",
-        "this run was measured on \(Self.name(other)), and this is \(Self.name(machine)): times of "
+        "this run was measured on \(Self.name(other)), and this is \(Self.name(machine))"
+          + "\(other.features == machine.features ? "" : ", with other instruction sets"): times of "
           + "one machine say nothing of another; sweep here, or leave --from out")
     }
     add(run.records, folder: run.folder.path, ceilings: run.run.ceilings)
   }
 
   private static func name(_ machine: MachineDescription) -> String {
-    let cache = machine.caches.last.map { ", \($0.bytes * $0.instances >> 20) MiB \($0.level)" }
+    let cache = machine.caches.last.map { ", \(($0.bytes * $0.instances) >> 20) MiB \($0.level)" }
     return "\(machine.cpuModel) with \(machine.cores) cores\(cache ?? "")"
   }
 

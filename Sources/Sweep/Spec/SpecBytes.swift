@@ -7,6 +7,12 @@ public enum SpecBytes {
     ("kB", 1e3), ("MB", 1e6), ("GB", 1e9), ("TB", 1e12),
   ]
 
+  /// `bytes` in the largest power of 1024 of which there is one, to a tenth.
+  static func text(_ bytes: Int) -> String {
+    let unit = units.prefix(4).last { Double(bytes) >= $0.bytes } ?? units[0]
+    return String(format: "%.1f %@", Double(bytes) / unit.bytes, unit.name)
+  }
+
   /// The bytes that `text` names.
   ///
   /// Throws `UsageError` for anything but a positive number with a unit.

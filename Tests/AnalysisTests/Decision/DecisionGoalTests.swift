@@ -18,7 +18,8 @@ import Testing
       _ name: String, _ prompt: Double, _ token: Double, over: (Double, Double)?
     ) -> Decision.Option {
       var option = Decision.Option(
-        name: name, isPlan: over == nil, linearBytes: 0, denseBytes: 0, cacheBytes: 0, stages: [])
+        name: name, precision: "fp32", isPlan: over == nil, linearBytes: 0, denseBytes: 0,
+        cacheBytes: 0, stages: [])
       let stages: [(ModelRecord.Stage, Double, Double?)] = [
         (.firstToken, prompt, over?.0), (.decode, token, over?.1),
       ]

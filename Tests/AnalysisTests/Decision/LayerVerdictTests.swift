@@ -44,16 +44,25 @@ import Testing
       ], pick: 1)
     #expect(!memory.isTie && memory.margin?.value == 0.5)
     #expect(memory.reason == "dense fp32 avx512 is faster, but takes more memory")
-    let one = [
-      C.candidate("dense", "w8a8", seconds: 1, bytes: 500),
-      C.candidate("dense", "bf16", seconds: 2, bytes: 300),
+    let prompt = [
+      C.candidate("dense", "w8a8", seconds: 1, bytes: 300),
+      C.candidate("dense", "bf16", seconds: 2, bytes: 500),
     ]
-    let both = C.layer([C.phase("prefill", one), C.phase("decode", one)])
+    let token = [
+      C.candidate("dense", "w8a8", seconds: 2, bytes: 300),
+      C.candidate("dense", "bf16", seconds: 1, bytes: 500),
+    ]
+    let both = C.layer([C.phase("prefill", prompt), C.phase("decode", token)])
     #expect(
       both.verdicts(picks: [1, 1]).map(\.reason)
-        == [String](
-          repeating: "dense w8a8 avx512 is faster, but the other phase is better in bf16", count: 2)
-    )
+        == ["dense w8a8 avx512 is faster, but the other phase is faster in bf16", "fastest of 2"])
+    // Where the other phase is faster in what was passed over as well, it isn't blamed.
+    let memory2 = C.layer([
+      C.phase("prefill", prompt), C.phase("decode", [prompt[0], prompt[1]]),
+    ])
+    #expect(
+      memory2.verdicts(picks: [1, 1])[0].reason
+        == "dense w8a8 avx512 is faster, but would be packed beside the other phase's")
   }
 
   @Test func aloneThereIsNoMargin() throws {

@@ -2,9 +2,9 @@ import Foundation
 import Hardware
 import Kernels
 import Matrices
-import Models
 import Testing
 
+@testable import Models
 @testable import Records
 @testable import Sweep
 
@@ -52,6 +52,35 @@ import Testing
     #expect(try SpecBytes.bytes(text) == bytes)
   }
 
+  @Test func anEncoderAloneHasButItsPrompt() throws {
+    let bert = Architecture.bert("b", hidden: 32, vocabulary: 70, heads: 2, inner: 48, blocks: 2)
+    func objective(
+      _ objective: Decision.Objective, _ stages: [ModelSpec.Stage], _ architecture: Architecture
+    ) throws -> Decision.Objective {
+      var spec = spec { $0.stages = stages }
+      spec.objective = objective
+      return try spec.objective(for: architecture)
+    }
+    let both = ModelSpec.Stage.allCases
+    #expect(try objective(.decode, both, bert) == .prefill)
+    #expect(try objective(.request, both, bert) == .prefill)
+    #expect(try objective(.memory, both, bert) == .memory)
+    #expect(try objective(.request, both, Made.llama) == .request)
+    #expect(try objective(.decode, [.decode], Made.llama) == .decode)
+    for (goal, stages) in [
+      (Decision.Objective.decode, [ModelSpec.Stage.first]), (.prefill, [.decode]),
+      (.request, [.decode]),
+    ] {
+      #expect(throws: UsageError.self) { try objective(goal, stages, Made.llama) }
+    }
+    #expect(throws: UsageError.self) { try objective(.decode, [.decode], bert) }
+  }
+
+  @Test func amountsAreShownInTheirUnit() {
+    #expect(SpecBytes.text(71_680) == "70.0 KiB" && SpecBytes.text(8 << 30) == "8.0 GiB")
+    #expect(SpecBytes.text(0) == "0.0 KiB")
+  }
+
   // MARK: Ways to run
 
   private func variants(
@@ -84,11 +113,10 @@ import Testing
     let named = try variants(spec { $0.kernels = [.named("csr"), .named("dense")] })
     #expect(
       named.singles.map(\.singleName) == ["dense fp32", "csr fp32", "dense w8a8", "csr w8a8"])
-    #expect(throws: UsageError.self) { try variants(spec { $0.kernels = [.named("cssr")] }) }
     let error = #expect(throws: UnavailableError.self) {
       try variants(spec { $0.kernels = [.named("csr")] }, .unstructured(0.5), [.w4a16])
     }
-    #expect(error?.description.contains("no kernel (--kernel csr) runs") == true)
+    #expect(error?.description.contains("no kernel (--kernel csr) multiplies weights that are") == true)
   }
 
   @Test func aDecisionBecomesAVariantWithItsPrecisions() throws {

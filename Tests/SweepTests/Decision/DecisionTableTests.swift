@@ -57,7 +57,7 @@ import Testing
   /// Both drift by a factor of two, together: the ratio within rounds doesn't.
   @Test func ratiosAreOfTheSameRoundsWhereThereAreSamples() throws {
     try Made.withFolder { folder in
-      let factors = [1.0, 2, 1, 2, 1.5, 1, 2, 1.5]
+      let factors = [1.0, 2, 1, 0.5, 1, 2, 0.5, 1]
       let (table, variants) = try table(in: folder, factors: factors, precisions: [.fp32])
       let phase = try #require(
         try table.entries(variants: variants.candidates.count).first?.options.phases.last)
@@ -106,9 +106,12 @@ import Testing
       // Two threads there, and a record of the first case alone.
       var own = cases[0]
       own.threads = 2
+      var two = machine
+      two.cores = 2
       let there = try Made.run(
         [Made.record(own, seconds: 7e-6)],
-        ceilings: [Made.ceilings(dram: 40e9, threads: 2), Made.ceilings(dram: 20e9)], in: folder)
+        ceilings: [Made.ceilings(dram: 40e9, threads: 2), Made.ceilings(dram: 20e9)],
+        machine: two, in: folder)
       var records = LayerRecords()
       try records.add(RunFolder.open(path: here), on: machine)
       let other = try OtherMachine(path: there + "/run.json")
@@ -122,11 +125,30 @@ import Testing
     }
   }
 
-  @Test func aRunWithoutCeilingsIsNoMachine() throws {
+  @Test func aRunWithoutUsableCeilingsIsNoMachine() throws {
+    try Made.withFolder { (folder: String) throws in
+      func refused(_ ceilings: [Ceilings], threads: Int? = nil) throws -> String? {
+        let path = try Made.run([], ceilings: ceilings, in: folder)
+        return #expect(throws: DataError.self) { try OtherMachine(path: path, threads: threads) }?
+          .field
+      }
+      #expect(try refused([]) == "ceilings")
+      #expect(try refused([Made.ceilings(dram: 1e10)], threads: 2) == "ceilings.threads")
+      #expect(try refused([Made.ceilings(dram: 1e-300)]) == "ceilings.bandwidths")
+      #expect(try refused([Made.ceilings(dram: 1e10, peak: 1e-9)]) == "ceilings.arithmetic")
+      var empty = Made.ceilings(dram: 1e10)
+      empty.bandwidths = []
+      #expect(try refused([empty]) == "ceilings.bandwidths")
+    }
+  }
+
+  @Test func threadsAskedForAreThoseOfTheOtherMachine() throws {
     try Made.withFolder { folder in
-      let path = try Made.run([], in: folder)
-      let error = #expect(throws: DataError.self) { try OtherMachine(path: path) }
-      #expect(error?.field == "ceilings")
+      let path = try Made.run(
+        [], ceilings: [Made.ceilings(dram: 1e10), Made.ceilings(dram: 2e10, threads: 4)],
+        in: folder)
+      #expect(try OtherMachine(path: path).threads == 4)
+      #expect(try OtherMachine(path: path, threads: 1).threads == 1)
     }
   }
 }

@@ -42,14 +42,14 @@ struct DecisionSections {
   private var cards: [Cards.Card] {
     guard let plan = decision.plan else { return [] }
     let stages = plan.stages.map { stage in
-      let seconds = stage.measuredSeconds?.estimate ?? Estimate(stage.predictedSeconds)
       let guess = report.isProjected ? "projected" : "predicted"
       return Cards.Card(
         name: DecisionReport.name(stage.stage),
-        figure: Units.seconds(seconds.value, halfWidth: seconds.halfWidth),
-        interval: Rounding.text(Double(stage.tokens) / seconds.value) + " tokens/s",
+        figure: stage.measuredSeconds.map { Units.seconds($0.estimate) }
+          ?? report.predicted(stage.predictedSeconds),
+        interval: report.rate(stage) + " tokens/s",
         detail: stage.measuredSeconds == nil
-          ? guess : "measured; \(guess) \(Units.seconds(stage.predictedSeconds))")
+          ? guess : "measured; \(guess) \(report.predicted(stage.predictedSeconds))")
     }
     return stages + [
       Cards.Card(
