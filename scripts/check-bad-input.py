@@ -57,6 +57,47 @@ SPECS = {
 }
 
 
+def decisions(folder):
+    """What no plan can be made of, and plans that can't be run."""
+    decide = ["decide", "t5-small"]
+    yield ["decide"], USAGE, "no model"
+    yield ["decide", "t5-smal"], USAGE, "t5-small"
+    yield [*decide, "--sparsity", "0.5,0.6"], USAGE, "one pattern"
+    yield [*decide, "--sparsity", "native"], USAGE, "real weights"
+    yield [*decide, "--kernel", "bitmsk"], USAGE, "bitmask"
+    yield [*decide, "--kernel", "plan.json"], USAGE, "a plan is what comes out"
+    yield [*decide, "--kernel", "csr", "--precision", "w4a16", "--sparsity", "0.5"], UNAVAILABLE, "csr"
+    yield [*decide, "--cache", "warm"], USAGE, "cold"
+    yield [*decide, "--objective", "speed"], USAGE, "objective"
+    yield [*decide, "--objective", "prefill", "--stage", "decode"], USAGE, "stage first"
+    yield [*decide, "--memory", "8"], USAGE, "GiB"
+    yield [*decide, "--memory", "1MiB"], UNAVAILABLE, "less than any plan takes"
+    yield [*decide, "--max-fidelity-loss", "-1"], USAGE, "outside 0 to 2"
+    yield [*decide, "--tokens", "in.json"], USAGE, "--max-fidelity-loss"
+    yield [*decide, "--machine", str(folder / "no-such-run")], DATA, "no-such-run"
+    yield [*decide, "--verify", "--machine", "run.json"], USAGE, "take one"
+    yield [*decide, "--from", str(folder / "no-such-run")], DATA, "no-such-run"
+    yield [*decide, "--no-measure"], UNAVAILABLE, "records are missing"
+    yield [*decide, "--format", "junit"], USAGE, "junit"
+    plans = {
+        "other-model": ({"schemaVersion": 2, "model": "mpt-7b", "layers": {}}, "model: is mpt-7b"),
+        "newer": ({"schemaVersion": 9, "model": "t5-small", "layers": {}}, "schemaVersion"),
+        "layer": ({"schemaVersion": 2, "model": "t5-small", "layers": {"<b>": {}}}, "no such layer"),
+        "empty": ({"schemaVersion": 2, "model": "t5-small", "layers": {}}, "is missing"),
+        "phase": ({"schemaVersion": 2, "model": "t5-small", "layers": {
+            "encoder.mlp.up": {"prefil": {"kernel": "csr"}}}}, "is no phase"),
+        "type": ({"schemaVersion": 2, "model": "t5-small", "layers": []}, "layers"),
+    }
+    for name, (plan, part) in plans.items():
+        path = folder / f"plan-{name}.json"
+        path.write_text(json.dumps(plan))
+        yield ["model", "t5-small", "--kernel", str(path)], DATA, [path.name, part]
+    kept = folder / "kept-decision"
+    kept.mkdir()
+    (kept / "decision.json").write_text('{"schemaVersion": 99}')
+    yield ["report", str(kept)], DATA, ["decision.json", "schemaVersion"]
+
+
 def table(folder):
     small = ["--shape", "64x64", "--sparsity", "0.5", "--pattern", "none", "--batch", "1"]
     yield ["--model", "t5-smal"], USAGE, "t5-small"
@@ -99,6 +140,7 @@ def table(folder):
     for other in ("machine", "profile"):
         yield [other, "--format", "junit"], USAGE, "junit"
     yield ["predict", "t5-small", "--format", "junit"], USAGE, "junit"
+    yield from decisions(folder)
     yield ["machine", "--validate", "--threads", "4096"], USAGE, "--threads 4096"
     yield ["profile", *small], USAGE, "takes one case"
     yield ["profile", *small, "--kernel", "nm"], UNAVAILABLE, "N:M pattern"

@@ -17,6 +17,10 @@ extension Decision {
     }
   }
 
+  /// What differs by less end to end is as fast: one packing of the same weights differs from another by as
+  /// much.
+  public static let sameEndToEndWithin = 0.05
+
   /// What `option` is predicted to take by the objective; nil where it has no prediction or it is memory.
   public func goalSeconds(_ option: Option) -> Double? {
     let goal = goal

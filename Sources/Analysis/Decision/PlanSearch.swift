@@ -3,7 +3,8 @@ import Records
 /// Finds the plan that is best by an objective and fits in memory, over all layers at once.
 ///
 /// Each layer has one precision, as its weights are rounded once, and in each phase one of the kernels for
-/// it. Two phases that use one kernel share its packed weights. Among choices whose times can't be told apart
+/// it. Two phases that use one kernel share its packed weights; a second packing has to make one of them
+/// clearly faster. Among choices whose times can't be told apart
 /// the smaller wins, then the simpler.
 public struct PlanSearch: Sendable {
   private let layers: [LayerOptions]
@@ -66,6 +67,10 @@ public struct PlanSearch: Sendable {
     var bytes: Int
     var cost: Cost
     var simplicity: Int
+    /// Whether the phases have packed weights of their own.
+    var isPackedTwice: Bool
+    /// In each phase, as far as they can be told apart.
+    var seconds: [Double]
   }
 
   /// A choice for the layers so far.
@@ -97,6 +102,7 @@ public struct PlanSearch: Sendable {
       }
     }
     extend([])
+    ways = worthwhile(ways)
     let byCost = ways.sorted {
       ($0.cost, $0.bytes, $0.simplicity) < ($1.cost, $1.bytes, $1.simplicity)
     }
@@ -113,10 +119,25 @@ public struct PlanSearch: Sendable {
     return kept
   }
 
+  /// `ways` without those that pack weights twice and gain little by it: where packing them once takes no
+  /// more bytes, is no slower in what matters most, and in no phase clearly slower.
+  private func worthwhile(_ ways: [Way]) -> [Way] {
+    let once = ways.filter { !$0.isPackedTwice }
+    let same = 1 + Decision.sameEndToEndWithin
+    return ways.filter { way in
+      !way.isPackedTwice
+        || !once.contains { other in
+          other.bytes <= way.bytes && other.cost.parts[0] <= way.cost.parts[0]
+            && zip(other.seconds, way.seconds).allSatisfy { $0 <= $1 * same }
+        }
+    }
+  }
+
   private func way(_ layer: LayerOptions, _ picks: [Int], _ effective: [[Double]]) -> Way {
     var seconds = ["prefill": 0.0, "decode": 0.0]
     var bytes = 0
     var simplicity = 0
+    var packings = 0
     for (phase, pick) in picks.enumerated() {
       let options = layer.phases[phase]
       let candidate = options.candidates[pick]
@@ -126,7 +147,10 @@ public struct PlanSearch: Sendable {
         let before = layer.phases[other].candidates[picks[other]]
         return before.kernel == candidate.kernel && before.isa == candidate.isa
       }
-      if !isShared { bytes += candidate.weightBytes * layer.blocks }
+      if !isShared {
+        bytes += candidate.weightBytes * layer.blocks
+        packings += 1
+      }
     }
     let decode = seconds["decode"] ?? 0
     let prefill = seconds["prefill"] ?? 0
@@ -137,7 +161,9 @@ public struct PlanSearch: Sendable {
       case .request: [prefill + Double(generate) * decode, 0, 0]
       case .memory: [Double(bytes), decode, prefill]
       }
-    return Way(picks: picks, bytes: bytes, cost: Cost(parts: parts), simplicity: simplicity)
+    return Way(
+      picks: picks, bytes: bytes, cost: Cost(parts: parts), simplicity: simplicity,
+      isPackedTwice: packings > 1, seconds: picks.indices.map { effective[$0][picks[$0]] })
   }
 
   /// How much there is to a kernel's format, the plainest least.

@@ -289,9 +289,10 @@ public struct DecisionReport: Sendable {
 
   /// How the plan stands to what takes `over` its time.
   private static func standing(_ over: ModelRecord.Interval) -> String {
-    if over.low > 1 { return "the plan is faster than" }
-    if over.high < 1 { return "the plan is slower than" }
-    return over.low >= 0.98
-      ? "the plan is as fast, within 2 %, as" : "the plan can't be told from"
+    let same = 1 + Decision.sameEndToEndWithin
+    if over.low > same { return "the plan is faster than" }
+    if over.high * same < 1 { return "the plan is slower than" }
+    return over.low * same >= 1 && over.high <= same
+      ? "the plan is as fast, within 5 %, as" : "the plan can't be told, by 5 %, from"
   }
 }

@@ -16,7 +16,8 @@ extension Decider {
 
   /// Runs the model with the plan of `decision` and with each kernel by itself, in alternated rounds.
   ///
-  /// Where a single kernel turns out faster than the plan beyond the noise, the plan becomes that kernel.
+  /// Where a single kernel turns out faster than the plan, its whole interval beyond 5 %, the plan becomes that
+  /// kernel.
   /// Throws `UnavailableError` when the plan isn't for this machine, or there is no memory for it;
   /// `DataError` when weights can't be used.
   public func verify(
@@ -119,12 +120,13 @@ extension Decision {
     }
   }
 
-  /// Replaces the plan by the single kernel that was faster than it beyond the noise, where there was one that
-  /// fits in memory.
+  /// Replaces the plan by the single kernel that was faster than it by more than packings differ, where there
+  /// was one that fits in memory.
   fileprivate mutating func yield(to singles: [String]) {
     let rivals = options.compactMap { option -> (option: Option, over: Double)? in
       guard !option.isPlan, singles.contains(option.label), let over = overPlan(option),
-        over.high < 1, memoryLimitBytes.map({ option.totalBytes <= $0 }) ?? true
+        over.high * (1 + Decision.sameEndToEndWithin) < 1,
+        memoryLimitBytes.map({ option.totalBytes <= $0 }) ?? true
       else { return nil }
       return (option, over.value)
     }

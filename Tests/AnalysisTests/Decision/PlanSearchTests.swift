@@ -102,6 +102,22 @@ import Testing
     #expect(best([layer], .memory) == [[1, 1]])
   }
 
+  @Test func aSecondPackingHasToPay() {
+    func picks(_ prompt: Double) -> [[Int]]? {
+      best([
+        C.layer([
+          C.phase(
+            "prefill",
+            [C.candidate("dense", seconds: prompt), C.candidate("bitmask", seconds: 1)]),
+          C.phase(
+            "decode", [C.candidate("dense", seconds: 2), C.candidate("bitmask", seconds: 1)]),
+        ])
+      ])
+    }
+    #expect(picks(0.96) == [[1, 1]])
+    #expect(picks(0.94) == [[0, 1]])
+  }
+
   @Test func overflowingBytesDoNotFit() {
     let huge = C.layer([C.phase("decode", [C.candidate("dense", seconds: 1, bytes: .max / 3)])])
     #expect(best([huge, huge], limit: .max - 1) == nil)

@@ -116,7 +116,8 @@ import Testing
     let error = #expect(throws: UnavailableError.self) {
       try variants(spec { $0.kernels = [.named("csr")] }, .unstructured(0.5), [.w4a16])
     }
-    #expect(error?.description.contains("no kernel (--kernel csr) multiplies weights that are") == true)
+    #expect(
+      error?.description.contains("no kernel (--kernel csr) multiplies weights that are") == true)
   }
 
   @Test func aDecisionBecomesAVariantWithItsPrecisions() throws {
