@@ -72,12 +72,12 @@ def decisions(folder):
     yield [*decide, "--objective", "prefill", "--stage", "decode"], USAGE, "stage first"
     yield [*decide, "--memory", "8"], USAGE, "GiB"
     yield [*decide, "--memory", "1MiB"], UNAVAILABLE, "less than any plan takes"
-    yield [*decide, "--max-fidelity-loss", "-1"], USAGE, "outside 0 to 2"
+    yield [*decide, "--max-fidelity-loss=-1"], USAGE, "outside 0 to 2"
     yield [*decide, "--tokens", "in.json"], USAGE, "--max-fidelity-loss"
     yield [*decide, "--machine", str(folder / "no-such-run")], DATA, "no-such-run"
     yield [*decide, "--verify", "--machine", "run.json"], USAGE, "take one"
     yield [*decide, "--from", str(folder / "no-such-run")], DATA, "no-such-run"
-    yield [*decide, "--no-measure"], UNAVAILABLE, "records are missing"
+    yield [*decide, "--no-measure", "--quiet"], UNAVAILABLE, "records are missing"
     yield [*decide, "--format", "junit"], USAGE, "junit"
     plans = {
         "other-model": ({"schemaVersion": 2, "model": "mpt-7b", "layers": {}}, "model: is mpt-7b"),
