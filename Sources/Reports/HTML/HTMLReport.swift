@@ -49,7 +49,11 @@ public struct HTMLReport: Sendable {
     let sections =
       [originSection(origin, templates)]
       + (folder.decision.map { DecisionSections($0).all(templates) } ?? [])
-      + (folder.model.map { ModelSections($0).all(templates) } ?? [])
+      + (folder.model.map {
+        // A decision's is the answer that the page has.
+        ModelSections($0, title: folder.decision == nil ? "The answer" : "The model's run")
+          .all(templates)
+      } ?? [])
       + (folder.prediction.map { PredictionSections($0).all(templates) } ?? [])
       + (sweep?.all(templates) ?? []) + [provenanceSection(origin, templates)]
     let page = Page(

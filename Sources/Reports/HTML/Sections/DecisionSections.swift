@@ -45,9 +45,12 @@ struct DecisionSections {
       let guess = report.isProjected ? "projected" : "predicted"
       return Cards.Card(
         name: DecisionReport.name(stage.stage),
-        figure: stage.measuredSeconds.map { Units.seconds($0.estimate) }
-          ?? report.predicted(stage.predictedSeconds),
-        interval: report.rate(stage) + " tokens/s",
+        figure: stage.measuredSeconds.map {
+          Units.seconds($0.value, halfWidth: $0.estimate.halfWidth)
+        } ?? report.predicted(stage.predictedSeconds),
+        interval: (stage.measuredSeconds.map {
+          "±\(Units.share($0.estimate.relativeHalfWidth)), "
+        } ?? "") + report.rate(stage) + " tokens/s",
         detail: stage.measuredSeconds == nil
           ? guess : "measured; \(guess) \(report.predicted(stage.predictedSeconds))")
     }

@@ -5,9 +5,12 @@ import Records
 struct ModelSections {
   private let run: ModelRun
   private let report: ModelReport
+  private let title: String
 
-  init(_ run: ModelRun) {
+  /// Sections on `run`, the first of which is called `title`.
+  init(_ run: ModelRun, title: String) {
     self.run = run
+    self.title = title
     report = ModelReport(run)
   }
 
@@ -17,7 +20,7 @@ struct ModelSections {
         kind: "warning", label: "Nothing to show.", text: "No records: nothing was measured.")
       return [
         Page.Section(
-          id: "model", title: "The answer",
+          id: "model", title: title,
           content: templates.html(Notices(notices: [notice])))
       ]
     }
@@ -26,7 +29,7 @@ struct ModelSections {
     }
     return [
       Page.Section(
-        id: "model", title: "The answer",
+        id: "model", title: title,
         lead:
           "\(report.heading). How many times faster than dense fp32, each a ratio within rounds; in "
           + "brackets the 95 % interval.",
