@@ -40,8 +40,9 @@ final class ModelContestant {
 
   /// The stage as something to sample: a call's samples end up in `calls`.
   ///
-  /// Cold weights are flushed from the caches before each call where size alone doesn't keep them out;
-  /// warm ones are where an untimed call left them.
+  /// Where size alone doesn't keep weights out of the caches, an untimed call comes before each timed one: it
+  /// leaves caches, buffers and warm weights as a call of the same variant does, not as whichever took its turn
+  /// before. Cold weights are flushed after it.
   func contestant(_ stage: ModelSpec.Stage, cache: CacheRegime, flushes: Bool) -> Contestant {
     calls = []
     step = 0
@@ -49,7 +50,7 @@ final class ModelContestant {
     return Contestant(
       copies: 1, mostCalls: 1, knownCalls: 1,
       prepare: { [self] in
-        if cache == .warm { run(stage) }
+        if cache == .warm || flushes { run(stage) }
         if flushes {
           team.perform { thread in
             for storage in storages { storage.flush(thread: thread, copy: 0) }
