@@ -64,7 +64,7 @@ def check_verification(decision):
     plan = decision["options"][0]
     expect(plan["isPlan"] and all("measuredSeconds" in s for s in plan["stages"]), "plan wasn't run")
     for option in decision["options"][1:]:
-        ran = all("planSpeedup" in stage for stage in option["stages"])
+        ran = all("overPlan" in stage for stage in option["stages"])
         expect(ran or "refusal" in option, f"{option['name']} was neither run nor refused")
 
 

@@ -140,7 +140,7 @@ public struct Decision: Codable, Sendable, Equatable {
       /// The median of running it, with its 95 % interval; nil where it wasn't run.
       public var measuredSeconds: ModelRecord.Interval?
       /// This option's time over the plan's within rounds; nil for the plan itself and where it wasn't run.
-      public var planSpeedup: ModelRecord.Interval?
+      public var overPlan: ModelRecord.Interval?
 
       /// A stage that wasn't run.
       public init(stage: ModelRecord.Stage, tokens: Int, predictedSeconds: Double) {

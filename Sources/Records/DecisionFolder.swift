@@ -12,39 +12,20 @@ public enum DecisionFolder {
     _ decision: Decision, run: ModelRun?, summary: String, in parent: String,
     timeZone: TimeZone = .current
   ) throws -> String {
-    let (folder, madeParents) = try RunFolder.makeFolder(
-      in: parent, day: decision.startedAt, name: "decide-\(decision.model)", timeZone: timeZone)
-    do {
-      try write(decision, to: "\(folder.path)/decision.json")
-      try write(KernelPlan(decision), to: "\(folder.path)/plan.json")
-      if let run { try write(run, to: "\(folder.path)/model.json") }
+    try RunFolder.make(
+      in: parent, day: decision.startedAt, name: "decide-\(decision.model)", timeZone: timeZone
+    ) { folder in
+      try Files.replace("\(folder.path)/decision.json", withJSON: decision)
+      try Files.replace("\(folder.path)/plan.json", withJSON: KernelPlan(decision))
+      if let run { try Files.replace("\(folder.path)/model.json", withJSON: run) }
       try folder.write(summary: summary)
-    } catch {
-      try? FileManager.default.removeItem(atPath: folder.path)
-      Files.removeFolders(madeParents)
-      throw error
-    }
-    return folder.path
-  }
-
-  private static func write(_ value: some Encodable, to path: String) throws {
-    try Files.replace(path, with: RunCoding.encoder(pretty: true).encode(value) + [Files.newline])
+    }.path
   }
 
   /// The decision kept in `folder`, a folder or a file in it, or nil where that holds none.
   ///
   /// Throws `DataError` when it can't be read, or is of a newer schema.
   public static func open(_ folder: String) throws -> Decision? {
-    let name = "decision.json"
-    var isFolder: ObjCBool = false
-    _ = FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder)
-    let parent = URL(fileURLWithPath: folder).deletingLastPathComponent().path
-    let path = isFolder.boolValue ? "\(folder)/\(name)" : "\(parent)/\(name)"
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
-    let decision = try RunCoding.decode(Decision.self, from: Files.read(path), file: path)
-    if let problem = decision.problem {
-      throw DataError(file: path, field: problem.field, problem.problem)
-    }
-    return decision
+    try Files.kept("decision.json", in: folder, problem: \.problem)
   }
 }

@@ -250,8 +250,8 @@ extension Decision {
         check.seconds("options.stages.predictedSeconds", stage.predictedSeconds)
         check.seconds("options.stages.measuredSeconds", stage.measuredSeconds?.value)
         check.interval(
-          "options.stages.planSpeedup", stage.planSpeedup?.value, stage.planSpeedup?.low,
-          stage.planSpeedup?.high)
+          "options.stages.overPlan", stage.overPlan?.value, stage.overPlan?.low,
+          stage.overPlan?.high)
       }
     }
     return check.problem

@@ -268,8 +268,6 @@ extension ModelRunFolder {
   ///
   /// Throws `UnavailableError` when it can't be written.
   public static func write(_ prediction: ModelPrediction, beside folder: String) throws {
-    try Files.replace(
-      "\(folder)/prediction.json",
-      with: RunCoding.encoder(pretty: true).encode(prediction) + [Files.newline])
+    try Files.replace("\(folder)/prediction.json", withJSON: prediction)
   }
 }

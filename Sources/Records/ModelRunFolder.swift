@@ -15,20 +15,13 @@ public enum ModelRunFolder {
   public static func write(
     _ run: ModelRun, summary: String, in parent: String, timeZone: TimeZone = .current
   ) throws -> String {
-    let (folder, madeParents) = try RunFolder.makeFolder(
-      in: parent, day: run.startedAt, name: "model-\(run.name)", timeZone: timeZone)
-    do {
-      try Files.replace(
-        "\(folder.path)/model.json",
-        with: RunCoding.encoder(pretty: true).encode(run) + [Files.newline])
+    try RunFolder.make(
+      in: parent, day: run.startedAt, name: "model-\(run.name)", timeZone: timeZone
+    ) { folder in
+      try Files.replace("\(folder.path)/model.json", withJSON: run)
       try folder.write(summary: summary)
       try writePlans(run, in: "\(folder.path)/plans")
-    } catch {
-      try? FileManager.default.removeItem(atPath: folder.path)
-      Files.removeFolders(madeParents)
-      throw error
-    }
-    return folder.path
+    }.path
   }
 
   private static func writePlans(_ run: ModelRun, in folder: String) throws {
@@ -40,7 +33,7 @@ public enum ModelRunFolder {
       let plan = KernelPlan(model: run.model, record: record)
       try Files.replace(
         "\(folder)/\(Files.safeName("\(record.pattern)-\(record.precision)")).json",
-        with: RunCoding.encoder(pretty: true).encode(plan) + [Files.newline])
+        withJSON: plan)
     }
   }
 
@@ -48,16 +41,6 @@ public enum ModelRunFolder {
   ///
   /// Throws `DataError` when it can't be read, is of a newer schema, or holds what no run leaves.
   public static func open(_ folder: String) throws -> ModelRun? {
-    let name = "model.json"
-    var isFolder: ObjCBool = false
-    _ = FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder)
-    let parent = URL(fileURLWithPath: folder).deletingLastPathComponent().path
-    let path = isFolder.boolValue ? "\(folder)/\(name)" : "\(parent)/\(name)"
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
-    let run = try RunCoding.decode(ModelRun.self, from: Files.read(path), file: path)
-    if let problem = run.problem {
-      throw DataError(file: path, field: problem.field, problem.problem)
-    }
-    return run
+    try Files.kept("model.json", in: folder, problem: \.problem)
   }
 }

@@ -31,22 +31,15 @@ public struct RunFolder: Sendable, Equatable {
   public static func create(
     in parent: String, run: RunDescription, timeZone: TimeZone = .current
   ) throws -> RunFolder {
-    let (folder, madeParents) = try makeFolder(
-      in: parent, day: run.startedAt, name: run.name, timeZone: timeZone)
-    do {
+    try make(in: parent, day: run.startedAt, name: run.name, timeZone: timeZone) { folder in
       try Files.makeFolder(folder.samplesPath)
       try folder.write(run)
-    } catch {
-      try? FileManager.default.removeItem(atPath: folder.path)
-      Files.removeFolders(madeParents)
-      throw error
     }
-    return folder
   }
 
   /// Replaces `run.json`.
   public func write(_ run: RunDescription) throws {
-    try Files.replace(runPath, with: RunCoding.encoder(pretty: true).encode(run) + [Files.newline])
+    try Files.replace(runPath, withJSON: run)
   }
 
   /// Replaces `summary.md`.
@@ -69,8 +62,27 @@ public struct RunFolder: Sendable, Equatable {
     try LineStream(appendingTo: breakEvenPath)
   }
 
+  /// Makes a new folder in `parent`, named after a day and a run, and has `fill` write its files.
+  ///
+  /// Throws what `fill` throws; then nothing is left behind.
+  static func make(
+    in parent: String, day: Date, name: String, timeZone: TimeZone,
+    fill: (RunFolder) throws -> Void
+  ) throws -> RunFolder {
+    let (folder, madeParents) = try makeFolder(
+      in: parent, day: day, name: name, timeZone: timeZone)
+    do {
+      try fill(folder)
+    } catch {
+      try? FileManager.default.removeItem(atPath: folder.path)
+      Files.removeFolders(madeParents)
+      throw error
+    }
+    return folder
+  }
+
   /// Makes a new folder in `parent`, named after a day and a run, and says which parents it had to make.
-  static func makeFolder(
+  private static func makeFolder(
     in parent: String, day: Date, name: String, timeZone: TimeZone
   ) throws -> (folder: RunFolder, madeParents: [String]) {
     let madeParents = try Files.makeFolders(parent)

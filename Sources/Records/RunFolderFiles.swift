@@ -49,6 +49,29 @@ enum Files {
     for path in paths.reversed() { rmdir(path) }
   }
 
+  /// Replaces the file at `path` by `value` as JSON for people to read.
+  static func replace(_ path: String, withJSON value: some Encodable) throws {
+    try replace(path, with: RunCoding.encoder(pretty: true).encode(value) + [newline])
+  }
+
+  /// The JSON kept as `name` in `place`, a folder or a file in it, or nil where there is none.
+  ///
+  /// Throws `DataError` when it can't be read, is of a newer schema, or has a `problem`.
+  static func kept<Value: Decodable>(
+    _ name: String, in place: String, problem: (Value) -> FieldProblem?
+  ) throws -> Value? {
+    var isFolder: ObjCBool = false
+    _ = FileManager.default.fileExists(atPath: place, isDirectory: &isFolder)
+    let parent = URL(fileURLWithPath: place).deletingLastPathComponent().path
+    let path = isFolder.boolValue ? "\(place)/\(name)" : "\(parent)/\(name)"
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    let value = try RunCoding.decode(Value.self, from: read(path), file: path)
+    if let problem = problem(value) {
+      throw DataError(file: path, field: problem.field, problem.problem)
+    }
+    return value
+  }
+
   /// Replaces the file at `path` in one step: a reader, or a kill, finds the old or the new text.
   static func replace(_ path: String, with text: Data) throws {
     let temporary = "\(path).\(getpid()).tmp"

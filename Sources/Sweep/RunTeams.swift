@@ -11,6 +11,9 @@ struct RunTeams {
   private var teams: [Int: ThreadTeam] = [:]
   private var surveys: [Int: CeilingSurvey] = [:]
 
+  /// Kept back from a time budget for the ceilings at the end and the summary, per team.
+  static let endSeconds = 3.0
+
   /// Makes a team of each of `counts` threads.
   init(_ counts: [Int], machine: MachineDescription) throws {
     self.counts = counts

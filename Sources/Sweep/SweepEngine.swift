@@ -8,35 +8,8 @@ import Records
 
 /// Runs the groups of a plan and keeps what they give, one group at a time.
 public final class SweepEngine {
-  /// Where a sweep leaves its files, and what it continues.
-  public struct Options {
-    /// The folder that gets the run's folder.
-    public var out: String
-    /// Folder of the run to continue, or nil for a new one.
-    public var resume: String?
-    /// The command, for the record.
-    public var commandLine: [String]
-    /// Makes `summary.md` of a run and its records.
-    public var summary: (RunDescription, [CaseRecord]) throws -> String
-    /// Adds to the run's folder, whose files are complete by then, what is made from them.
-    public var finish: (_ folder: String) throws -> Void
-
-    /// Options of one sweep.
-    public init(
-      out: String, resume: String? = nil, commandLine: [String],
-      summary: @escaping (RunDescription, [CaseRecord]) throws -> String,
-      finish: @escaping (_ folder: String) throws -> Void = { _ in }
-    ) {
-      self.out = out
-      self.resume = resume
-      self.commandLine = commandLine
-      self.summary = summary
-      self.finish = finish
-    }
-  }
-
   private let plan: SweepPlan
-  private let options: Options
+  private let options: EngineOptions<CaseRecord>
   private let events: (SweepEvent) -> Void
   private var kernelCeilings: [Int: KernelCeilings] = [:]
   private var beyondCeiling: [String] = []
@@ -50,11 +23,10 @@ public final class SweepEngine {
   /// A kill loses at most this much of the run's account of its time; records are never lost.
   private static let writeEverySeconds = 2.0
 
-  /// Kept back from the time budget for the ceilings at the end and the summary, per thread count.
-  private static let endSecondsPerTeam = 3.0
-
   /// An engine for `plan`; `events` are told on the calling thread.
-  public init(plan: SweepPlan, options: Options, events: @escaping (SweepEvent) -> Void) {
+  public init(
+    plan: SweepPlan, options: EngineOptions<CaseRecord>, events: @escaping (SweepEvent) -> Void
+  ) {
     self.plan = plan
     self.options = options
     self.events = events
@@ -118,7 +90,7 @@ public final class SweepEngine {
     }
     var budget = TimeBudget(
       totalSeconds: plan.spec.timeBudgetSeconds
-        - Self.endSecondsPerTeam * Double(plan.threads.count),
+        - RunTeams.endSeconds * Double(plan.threads.count),
       caseBudgetSeconds: plan.spec.caseBudgetSeconds, estimates: plan.estimates(of: pending))
     let cache = WeightsCache(plan: plan)
     events(.started(groups: pending.count))

@@ -31,11 +31,7 @@ public struct SweepPlan: Sendable {
     self.spec = spec
     self.machine = machine
     let cores = try Topology.current.cores
-    threads = Set(spec.expanded.flatMap { SweepSpec.threadCounts($0.threads, cores: cores) })
-      .sorted()
-    if let excess = threads.first(where: { $0 > cores }) {
-      throw UsageError("--threads \(excess): this machine has \(cores) cores to use")
-    }
+    threads = try spec.threadCounts(cores: cores)
     groups = try Self.inOrder(
       spec.expanded.flatMap { part in
         try Self.checkInstructionSets(part)

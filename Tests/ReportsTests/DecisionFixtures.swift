@@ -42,7 +42,7 @@ enum Decided {
       if isRun {
         times.measuredSeconds = .init(
           value: seconds * 1.1, low: seconds * 1.09, high: seconds * 1.11)
-        times.planSpeedup = over.map { .init(value: $0, low: $0 - 0.03, high: $0 + 0.03) }
+        times.overPlan = over.map { .init(value: $0, low: $0 - 0.03, high: $0 + 0.03) }
       }
       option.stages.append(times)
     }

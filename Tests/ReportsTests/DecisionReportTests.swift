@@ -41,17 +41,17 @@ import Testing
 
   @Test func aPlanThatLostSaysSo() throws {
     var decision = try Decided.decision()
-    decision.options[2].stages[1].planSpeedup = .init(value: 0.9, low: 0.88, high: 0.92)
+    decision.options[2].stages[1].overPlan = .init(value: 0.9, low: 0.88, high: 0.92)
     #expect(try text(decision).contains("the plan is slower than bitmask w8a8"))
-    decision.options[2].stages[1].planSpeedup = .init(value: 1.0, low: 0.9, high: 1.1)
+    decision.options[2].stages[1].overPlan = .init(value: 1.0, low: 0.9, high: 1.1)
     #expect(try text(decision).contains("the plan can't be told, by 5 %, from bitmask w8a8"))
-    decision.options[2].stages[1].planSpeedup = .init(value: 1.2, low: 1.1, high: 1.3)
+    decision.options[2].stages[1].overPlan = .init(value: 1.2, low: 1.1, high: 1.3)
     #expect(try text(decision).contains("the plan is faster than bitmask w8a8"))
   }
 
   @Test func whatTookThePlansPlaceIsCalledThePlan() throws {
     var decision = try Decided.decision()
-    decision.options[2].stages[1].planSpeedup = .init(value: 0.9, low: 0.88, high: 0.92)
+    decision.options[2].stages[1].overPlan = .init(value: 0.9, low: 0.88, high: 0.92)
     decision.replacedBy = "bitmask w8a8"
     let text = try text(decision)
     #expect(text.contains("each layer's best") && text.contains("the plan: bitmask"))

@@ -10,10 +10,6 @@ import Testing
 
 /// What is added up, from records whose times are known.
 @Suite struct PredictionTests {
-  private static let llama = Architecture.llama(
-    "tiny", hidden: 64, vocabulary: 128, heads: 4, keyValueHeads: 2, headSize: 16, inner: 96,
-    blocks: 3, rotary: Rotary(base: 10000), positions: 256)
-
   private func spec(_ change: (inout ModelSpec) -> Void = { _ in }) -> ModelSpec {
     var spec = ModelSpec()
     spec.model = "tiny"
@@ -26,7 +22,7 @@ import Testing
   }
 
   private func plan(
-    _ spec: ModelSpec, _ architecture: Architecture = llama
+    _ spec: ModelSpec, _ architecture: Architecture = Made.llama
   ) throws -> PredictionPlan {
     try PredictionPlan(
       spec, architecture: architecture,

@@ -39,7 +39,7 @@ extension Decision {
     var sum = ModelRecord.Interval(value: 0, low: 0, high: 0)
     for part in goal {
       guard let own = plan[part.stage]?.measuredSeconds?.value,
-        let ratio = option[part.stage]?.planSpeedup
+        let ratio = option[part.stage]?.overPlan
       else { return nil }
       let weight = own * part.times
       whole += weight

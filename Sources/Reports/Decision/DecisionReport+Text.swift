@@ -5,13 +5,7 @@ extension DecisionReport {
   func text(_ style: Style) -> String {
     var lines = heading.wrapped(to: style.width, keeping: 0).map { style($0, .heading) }
     lines += answers.flatMap { "  \($0)".wrapped(to: style.width, keeping: 2) }
-    for section in sections {
-      lines += ["", style(section.title.cut(to: style.width), .heading)]
-      var table = TextTable(section.alignments, fitting: [section.titles] + section.rows)
-      table.tighten(to: style.width)
-      lines.append(style(table.line(section.titles, limit: style.width), .aside))
-      lines += section.rows.map { table.line($0, limit: style.width) }
-    }
+    for section in sections { lines += [""] + section.text(style) }
     lines.append("")
     lines += notes.flatMap { "  \($0)".wrapped(to: style.width, keeping: 2) }
       .map { style($0, .aside) }
@@ -23,11 +17,7 @@ extension DecisionReport {
   var markdown: String {
     var lines = ["# \(Markdown.escape(heading))", ""]
     lines += answers.map { "- **\(Markdown.escape($0))**" } + [""]
-    for section in sections {
-      lines += ["## \(Markdown.escape(section.title))", ""]
-      lines += Markdown.table(section.titles, section.alignments, section.rows)
-      lines.append("")
-    }
+    lines += sections.flatMap(\.markdown)
     lines += ["## Why", ""]
     lines += Markdown.table(
       ["layer", "phase", "kernel", "why"], [.left, .left, .left, .left],

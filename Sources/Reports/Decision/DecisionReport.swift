@@ -21,14 +21,6 @@ public struct DecisionReport: Sendable {
     }
   }
 
-  /// A titled table.
-  struct Section {
-    var title: String
-    var titles: [String]
-    var alignments: [TextTable.Alignment]
-    var rows: [[String]]
-  }
-
   /// `mpt-7b, plan for decoding, 50% zeros, …`: what was decided, in one line.
   var heading: String {
     let goal =
@@ -91,15 +83,15 @@ public struct DecisionReport: Sendable {
   /// Whether any of it was measured on another machine than it is for.
   var isProjected: Bool { decision.projectedFrom != nil }
 
-  var sections: [Section] { plan + alternatives }
+  var sections: [ReportSection] { plan + alternatives }
 
   /// What each layer gets, a table per phase.
-  var plan: [Section] {
+  var plan: [ReportSection] {
     ["prefill", "decode"].compactMap(layers).filter { !$0.rows.isEmpty }
   }
 
   /// The plan beside what else there would be.
-  var alternatives: [Section] {
+  var alternatives: [ReportSection] {
     [options, comparison, precisions].compactMap(\.self).filter { !$0.rows.isEmpty }
   }
 
@@ -112,12 +104,12 @@ public struct DecisionReport: Sendable {
   }
 
   /// What each layer gets in `phase`.
-  private func layers(_ phase: String) -> Section? {
+  private func layers(_ phase: String) -> ReportSection? {
     let layers = decision.layers.filter { $0.phase == phase }
     guard let rows = layers.filter({ !$0.candidates.isEmpty }).map(\.rows).max() else { return nil }
     let tokens =
       Set(layers.map(\.rows)).count == 1 ? Units.count(rows, "token") : "up to \(rows) tokens"
-    return Section(
+    return ReportSection(
       title: "Plan, \(phase), \(tokens) at once",
       titles: ["", "layer", "kernel", "time", "margin", "over"],
       alignments: [.left, .left, .left, .right, .left, .left],
@@ -151,10 +143,10 @@ public struct DecisionReport: Sendable {
   }
 
   /// The plan beside each kernel by itself, as predicted.
-  private var options: Section? {
+  private var options: ReportSection? {
     guard let plan = decision.options.first else { return nil }
     let stages = plan.stages.map(\.stage)
-    return Section(
+    return ReportSection(
       title: "\(isProjected ? "Projected" : "Predicted") for the whole model",
       titles: ["", "precision"] + stages.map(Self.name) + ["tokens/s", "linear layers"],
       alignments: [.left, .left] + stages.map { _ in .right } + [.right, .right],
@@ -186,20 +178,20 @@ public struct DecisionReport: Sendable {
   }
 
   /// The plan and each kernel by itself as they ran, in alternated rounds; nil where nothing ran.
-  private var comparison: Section? {
+  private var comparison: ReportSection? {
     let rows = decision.options.flatMap { option -> [[String]] in
       option.stages.compactMap { stage in
         guard let measured = stage.measuredSeconds else { return nil }
         return name(option) + [
           Self.name(stage.stage), Units.seconds(measured.estimate),
           predicted(stage.predictedSeconds), Self.error(stage.predictedSeconds, measured),
-          stage.planSpeedup.map { Units.speedup($0.estimate) } ?? "1×",
+          stage.overPlan.map { Units.speedup($0.estimate) } ?? "1×",
         ]
       }
     }
     guard !rows.isEmpty else { return nil }
     let from = decision.measuredFrom.map { ", \($0)" } ?? ""
-    return Section(
+    return ReportSection(
       title: "Measured in turn\(from)",
       titles: [
         "", "precision", "stage", "measured", "predicted", "error",
@@ -217,9 +209,9 @@ public struct DecisionReport: Sendable {
   }
 
   /// What each precision loses, where that was asked for.
-  private var precisions: Section? {
+  private var precisions: ReportSection? {
     guard let limit = decision.maximumFidelityLoss else { return nil }
-    return Section(
+    return ReportSection(
       title: "Fidelity: at most \(Rounding.text(limit, significant: 2)) may be lost",
       titles: ["precision", "loss", ""], alignments: [.left, .right, .left],
       rows: decision.precisions.map { verdict in

@@ -25,7 +25,7 @@ extension ModelReport {
   }
 
   /// The paper's kind of table: what a whole request takes, and how much faster that is than dense fp32.
-  func request(_ cache: String, _ records: [ModelRecord]) -> Section {
+  func request(_ cache: String, _ records: [ModelRecord]) -> ReportSection {
     let baseline = records.first(where: \.isBaseline)
     let hasPublished = records.contains { $0.publishedSpeedup != nil }
     let title =
@@ -38,7 +38,7 @@ extension ModelReport {
       ["pattern", "precision", "request", "over dense fp32"] + (hasPublished ? ["published"] : [])
       + ["smaller"] + measures
     let right = [TextTable.Alignment](repeating: .right, count: titles.count - 4)
-    return Section(
+    return ReportSection(
       title: "\(title), weights \(cache)", titles: titles,
       alignments: [.left, .left, .right, .left] + right,
       rows: records.compactMap { record in
@@ -75,7 +75,7 @@ extension ModelReport {
   }
 
   /// Times and speedups of one stage.
-  func times(_ stage: ModelRecord.Stage, _ cache: String, _ rows: [Row]) -> Section {
+  func times(_ stage: ModelRecord.Stage, _ cache: String, _ rows: [Row]) -> ReportSection {
     let showsBounds = stage == .decode
     var titles = ["pattern", "precision", "kernel", "median", "tokens/s", "over dense fp32"]
     var alignments: [TextTable.Alignment] = [.left, .left, .left, .right, .right, .left]
@@ -88,7 +88,7 @@ extension ModelReport {
       alignments += [.right, .right, .right]
     }
     let phase = stage == .decode ? "decode" : "prefill"
-    return Section(
+    return ReportSection(
       title: title(stage, cache, rows), titles: titles, alignments: alignments,
       rows: rows.map { record, times in
         let kernel = choice(record) ?? Self.kernels(record, phase: phase)
@@ -116,8 +116,8 @@ extension ModelReport {
   }
 
   /// What the time of one stage goes to.
-  func breakdown(_ stage: ModelRecord.Stage, _ cache: String, _ rows: [Row]) -> Section {
-    Section(
+  func breakdown(_ stage: ModelRecord.Stage, _ cache: String, _ rows: [Row]) -> ReportSection {
+    ReportSection(
       title: "Where it goes: \(Self.name(stage)), \(cache)",
       titles: [
         "pattern", "precision", "linear", "attention", "norm, act.", "head", "other", "accounted",

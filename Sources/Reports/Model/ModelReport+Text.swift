@@ -4,14 +4,7 @@ import Records
 extension ModelReport {
   func text(_ style: Style) -> String {
     var lines = heading.wrapped(to: style.width, keeping: 0).map { style($0, .heading) }
-    for section in sections {
-      lines.append("")
-      lines.append(style(section.title.cut(to: style.width), .heading))
-      var table = TextTable(section.alignments, fitting: [section.titles] + section.rows)
-      table.tighten(to: style.width)
-      lines.append(style(table.line(section.titles, limit: style.width), .aside))
-      lines += section.rows.map { table.line($0, limit: style.width) }
-    }
+    for section in sections { lines += [""] + section.text(style) }
     let asides = notes
     if !asides.isEmpty { lines.append("") }
     lines += asides.flatMap { "  \($0)".wrapped(to: style.width, keeping: 2) }
@@ -23,11 +16,7 @@ extension ModelReport {
 
   var markdown: String {
     var lines = ["# \(Markdown.escape(heading))", ""]
-    for section in sections {
-      lines += ["## \(Markdown.escape(section.title))", ""]
-      lines += Markdown.table(section.titles, section.alignments, section.rows)
-      lines.append("")
-    }
+    lines += sections.flatMap(\.markdown)
     lines += ["## Kernels", ""]
     lines += kernelTable
     lines += ["", "## Where it comes from", ""]

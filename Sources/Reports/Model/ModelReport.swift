@@ -27,14 +27,6 @@ public struct ModelReport: Sendable {
     return markdown + (charts.isEmpty ? "" : "\n" + charts.joined(separator: "\n") + "\n")
   }
 
-  /// A titled table.
-  struct Section {
-    var title: String
-    var titles: [String]
-    var alignments: [TextTable.Alignment]
-    var rows: [[String]]
-  }
-
   /// `mpt-7b, synthetic weights, 2 threads, …`: what was run, in one line.
   var heading: String {
     [
@@ -44,7 +36,7 @@ public struct ModelReport: Sendable {
     ].compactMap { $0 }.joined(separator: ", ")
   }
 
-  var sections: [Section] {
+  var sections: [ReportSection] {
     let regimes = run.records.reduce(into: [String]()) {
       if !$0.contains($1.cache) { $0.append($1.cache) }
     }
@@ -52,7 +44,7 @@ public struct ModelReport: Sendable {
       let records = run.records.filter { $0.cache == cache }
       let whole = [request(cache, records)].filter { !$0.rows.isEmpty }
       return whole
-        + ModelRecord.Stage.allCases.flatMap { stage -> [Section] in
+        + ModelRecord.Stage.allCases.flatMap { stage -> [ReportSection] in
           let rows = records.compactMap { record in record[stage].map { (record, $0) } }
           guard !rows.isEmpty else { return [] }
           return [times(stage, cache, rows), breakdown(stage, cache, rows)]
@@ -73,8 +65,8 @@ public struct ModelReport: Sendable {
     run.records.filter { $0.cache == run.records.first?.cache }
   }
 
-  private var memory: Section {
-    Section(
+  private var memory: ReportSection {
+    ReportSection(
       title: "Memory",
       titles: [
         "pattern", "precision", "linear layers", "head", "cached keys and values", "kernels",
@@ -89,7 +81,7 @@ public struct ModelReport: Sendable {
       })
   }
 
-  private var fidelity: Section? {
+  private var fidelity: ReportSection? {
     let rows = variants.compactMap { record in
       record.fidelity.map { fidelity in
         name(record)
@@ -97,7 +89,7 @@ public struct ModelReport: Sendable {
       }
     }
     guard !rows.isEmpty else { return nil }
-    return Section(
+    return ReportSection(
       title: "SquareHead distance from dense fp32 after each block",
       titles: ["pattern", "precision", "first to last block"],
       alignments: [.left, .left, .left], rows: rows)

@@ -21,15 +21,6 @@ public struct PredictionReport: Sendable {
     }
   }
 
-  struct Section {
-    var title: String
-    var titles: [String]
-    var rows: [[String]]
-    var alignments: [TextTable.Alignment] {
-      [.left, .left, .left] + [TextTable.Alignment](repeating: .right, count: titles.count - 3)
-    }
-  }
-
   /// `t5-small, 2 threads, …`: what was predicted, in one line.
   var heading: String {
     [
@@ -57,12 +48,12 @@ public struct PredictionReport: Sendable {
       + "of \(errors.count)"
   }
 
-  var sections: [Section] {
+  var sections: [ReportSection] {
     let caches = prediction.variants.reduce(into: [String]()) {
       if !$0.contains($1.cache) { $0.append($1.cache) }
     }
     return caches.flatMap { cache in
-      ModelRecord.Stage.allCases.flatMap { stage -> [Section] in
+      ModelRecord.Stage.allCases.flatMap { stage -> [ReportSection] in
         let variants = prediction.variants.filter { $0.cache == cache }
         let rows = variants.compactMap { variant in variant[stage].map { (variant, $0) } }
         guard let first = rows.first?.1 else { return [] }
@@ -70,6 +61,11 @@ public struct PredictionReport: Sendable {
         return [predicted(title, rows)] + (measured(title, rows).map { [$0] } ?? [])
       }
     }
+  }
+
+  /// Pattern, precision and kernel, then so many figures.
+  private static func alignments(figures: Int) -> [TextTable.Alignment] {
+    [.left, .left, .left] + [TextTable.Alignment](repeating: .right, count: figures)
   }
 
   private static func name(_ stage: ModelRecord.Stage, tokens: Int) -> String {
@@ -83,14 +79,15 @@ public struct PredictionReport: Sendable {
 
   private typealias Row = (variant: ModelPrediction.Variant, time: ModelPrediction.StageTime)
 
-  private func predicted(_ title: String, _ rows: [Row]) -> Section {
+  private func predicted(_ title: String, _ rows: [Row]) -> ReportSection {
     let baseline = rows.first { $0.variant.isBaseline }?.time.seconds
-    return Section(
+    return ReportSection(
       title: title,
       titles: [
         "pattern", "precision", "kernel", "predicted", "tokens/s", "over dense fp32", "linear",
         "head", "rest",
       ],
+      alignments: Self.alignments(figures: 6),
       rows: rows.map { variant, time in
         let seconds = time.seconds
         func share(_ part: Double) -> String { Units.share(seconds > 0 ? part / seconds : 0) }
@@ -105,13 +102,14 @@ public struct PredictionReport: Sendable {
   }
 
   /// The same beside what was measured; nil where nothing was.
-  private func measured(_ title: String, _ rows: [Row]) -> Section? {
+  private func measured(_ title: String, _ rows: [Row]) -> ReportSection? {
     guard rows.contains(where: { $0.time.measuredSeconds != nil }) else { return nil }
-    return Section(
+    return ReportSection(
       title: "\(title): predicted and measured",
       titles: [
         "pattern", "precision", "kernel", "predicted", "measured", "error", "same memory",
       ],
+      alignments: Self.alignments(figures: 4),
       rows: rows.map { variant, time in
         [
           Cells.pattern(variant.pattern), variant.precision, Self.kernels(time),
@@ -149,13 +147,7 @@ public struct PredictionReport: Sendable {
 
   private func text(_ style: Style) -> String {
     var lines = [style(heading.cut(to: style.width), .heading)]
-    for section in sections {
-      lines += ["", style(section.title.cut(to: style.width), .heading)]
-      var table = TextTable(section.alignments, fitting: [section.titles] + section.rows)
-      table.tighten(to: style.width)
-      lines.append(style(table.line(section.titles, limit: style.width), .aside))
-      lines += section.rows.map { table.line($0, limit: style.width) }
-    }
+    for section in sections { lines += [""] + section.text(style) }
     let accuracy = accuracy
     if !accuracy.isEmpty { lines += [""] + accuracy.map { style($0, .heading) } }
     lines += [""] + notes.map { style($0, .aside) }
@@ -164,11 +156,7 @@ public struct PredictionReport: Sendable {
 
   private var markdown: String {
     var lines = ["# \(Markdown.escape(heading))", ""]
-    for section in sections {
-      lines += ["## \(section.title)", ""]
-      lines += Markdown.table(section.titles, section.alignments, section.rows)
-      lines.append("")
-    }
+    lines += sections.flatMap(\.markdown)
     let accuracy = accuracy
     if !accuracy.isEmpty { lines += accuracy.map { "- **\($0)**" } }
     lines += notes.map { "- \(Markdown.escape($0))" }

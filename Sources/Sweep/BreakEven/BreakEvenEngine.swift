@@ -18,46 +18,16 @@ public struct BreakEvenOutcome {
 
 /// Runs the series of a plan and keeps what they give, one layer at a time.
 public final class BreakEvenEngine {
-  /// Where a run leaves its files, and what it continues.
-  public struct Options {
-    /// The folder that gets the run's folder.
-    public var out: String
-    /// Folder of the run to continue, or nil for a new one.
-    public var resume: String?
-    /// The command, for the record.
-    public var commandLine: [String]
-    /// Makes `summary.md` of a run and its break-evens.
-    public var summary: (RunDescription, [BreakEven]) throws -> String
-    /// Adds to the run's folder, whose files are complete by then, what is made from them.
-    public var finish: (_ folder: String) throws -> Void
-
-    /// Options of one run.
-    public init(
-      out: String, resume: String? = nil, commandLine: [String],
-      summary: @escaping (RunDescription, [BreakEven]) throws -> String,
-      finish: @escaping (_ folder: String) throws -> Void = { _ in }
-    ) {
-      self.out = out
-      self.resume = resume
-      self.commandLine = commandLine
-      self.summary = summary
-      self.finish = finish
-    }
-  }
-
   private let plan: BreakEvenPlan
-  private let options: Options
+  private let options: EngineOptions<BreakEven>
   private let events: (SweepEvent) -> Void
   private let start = Clock.now()
   private var known: [String: BreakEven] = [:]
   private var clock = Pace()
 
-  /// Kept back from the time budget for the ceilings at the end and the summary, per thread count.
-  private static let endSecondsPerTeam = 3.0
-
   /// An engine for `plan`; `events` are told on the calling thread.
   public init(
-    plan: BreakEvenPlan, options: Options, events: @escaping (SweepEvent) -> Void
+    plan: BreakEvenPlan, options: EngineOptions<BreakEven>, events: @escaping (SweepEvent) -> Void
   ) {
     self.plan = plan
     self.options = options
@@ -116,7 +86,7 @@ public final class BreakEvenEngine {
     let total = plan.series.count
     events(.started(groups: units.reduce(0) { $0 + $1.series.count }))
     let budget =
-      plan.spec.timeBudgetSeconds - Self.endSecondsPerTeam * Double(plan.threads.count)
+      plan.spec.timeBudgetSeconds - RunTeams.endSeconds * Double(plan.threads.count)
     for index in units.indices where !units[index].pending.isEmpty {
       if shouldStop() { return true }
       let left = budget - Clock.seconds(since: start)

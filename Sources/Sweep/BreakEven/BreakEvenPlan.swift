@@ -32,11 +32,7 @@ public struct BreakEvenPlan {
     self.spec = spec
     self.machine = machine
     let cores = try Topology.current.cores
-    threads = Set(spec.expanded.flatMap { SweepSpec.threadCounts($0.threads, cores: cores) })
-      .sorted()
-    if let excess = threads.first(where: { $0 > cores }) {
-      throw UsageError("--threads \(excess): this machine has \(cores) cores to use")
-    }
+    threads = try spec.threadCounts(cores: cores)
     var series: [BreakEvenSeries] = []
     var notes: [String] = []
     var seen = Set<String>()

@@ -54,7 +54,7 @@ extension Decider {
   private func predictionPlan(_ rows: [ModelVariant]) throws -> PredictionPlan {
     let own = predictor.plan
     return try PredictionPlan(
-      spec.model, architecture: architecture, variants: rows, patterns: usedPatterns,
+      spec.model, architecture: architecture, variants: rows, patterns: patterns,
       extent: own.extent, threads: own.threads, machine: machine)
   }
 

@@ -115,7 +115,7 @@ extension Decision {
           continue
         }
         options[index].stages[stage].measuredSeconds = times.seconds
-        options[index].stages[stage].planSpeedup = times.overPlan
+        options[index].stages[stage].overPlan = times.overPlan
       }
     }
   }

@@ -23,7 +23,7 @@ public final class Decider {
 
   private let sources: [String]
   private let pattern: Pattern
-  private var patterns: [LayerSlot: Pattern] = [:]
+  private(set) var patterns: [LayerSlot: Pattern] = [:]
 
   var architecture: Architecture { source.architecture }
 
@@ -246,8 +246,6 @@ public final class Decider {
       },
       sources: predictor.sources + (other.map { [$0.contents.folder.path] } ?? []))
   }
-
-  var usedPatterns: [LayerSlot: Pattern] { patterns }
 }
 
 extension OtherMachine.Projected {

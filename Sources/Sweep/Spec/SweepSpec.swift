@@ -60,6 +60,17 @@ public struct SweepSpec: Equatable, Sendable {
     Set(threads.map { $0 == everyCore ? cores : $0 }).sorted()
   }
 
+  /// The thread counts of all parts on a machine of so many cores, each once, ascending.
+  ///
+  /// Throws `UsageError` where the machine has fewer cores.
+  func threadCounts(cores: Int) throws -> [Int] {
+    let counts = Set(expanded.flatMap { Self.threadCounts($0.threads, cores: cores) }).sorted()
+    if let excess = counts.first(where: { $0 > cores }) {
+      throw UsageError("--threads \(excess): this machine has \(cores) cores to use")
+    }
+    return counts
+  }
+
   /// An empty spec, with the values that a spec file may leave out.
   public init() {}
 

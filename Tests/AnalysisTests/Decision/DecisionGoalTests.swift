@@ -27,7 +27,7 @@ import Testing
         var times = Decision.Option.Stage(stage: stage, tokens: 1, predictedSeconds: seconds)
         guard isRun else { return times }
         times.measuredSeconds = .init(value: seconds, low: seconds, high: seconds)
-        times.planSpeedup = ratio.map { .init(value: $0, low: $0 - 0.1, high: $0 + 0.1) }
+        times.overPlan = ratio.map { .init(value: $0, low: $0 - 0.1, high: $0 + 0.1) }
         return times
       }
       return option

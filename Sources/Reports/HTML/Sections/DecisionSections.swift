@@ -32,7 +32,7 @@ struct DecisionSections {
     ]
   }
 
-  private func tables(_ sections: [DecisionReport.Section], _ templates: Templates) -> String {
+  private func tables(_ sections: [ReportSection], _ templates: Templates) -> String {
     sections.map {
       templates.html(DataTable(caption: $0.title, $0.titles, $0.alignments, $0.rows))
     }.joined()
