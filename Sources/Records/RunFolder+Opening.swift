@@ -13,6 +13,8 @@ public struct RunContents: Sendable {
   public var isOfBreakEvens = false
   /// In the order in which the series were first written; of several for one series, the last.
   public var breakEvens: [BreakEven] = []
+  /// Cases whose times aren't those of their raw samples: nothing is to be concluded from them.
+  public var contradictedCaseIDs: Set<String> = []
   /// What was odd about the files, a sentence each, with what it means for the reader.
   public var notes: [String]
 
@@ -82,7 +84,9 @@ extension RunFolder {
     contents.breakEvens = try contents.latest(
       in: folder.breakEvenPath, "series", problem: \.problem
     ) { $0.seriesID }
-    contents.notes += try RunProvenance(run: run, folder: folder).notes(on: contents.records)
+    let findings = try RunProvenance(run: run, folder: folder).findings(on: contents.records)
+    contents.notes += findings.notes
+    contents.contradictedCaseIDs = findings.contradicted
     return contents
   }
 

@@ -9,12 +9,20 @@ struct RunProvenance {
   let run: RunDescription
   let folder: RunFolder
 
-  /// What is odd about `records`, for the reader.
+  /// What is odd about some records.
+  struct Findings {
+    /// A sentence each, for the reader.
+    var notes: [String] = []
+    /// Cases whose times aren't those of their raw samples.
+    var contradicted: Set<String> = []
+  }
+
+  /// What is odd about `records`.
   ///
   /// Throws `DataError` where they must be another run's or another machine's.
-  func notes(on records: [CaseRecord]) throws -> [String] {
+  func findings(on records: [CaseRecord]) throws -> Findings {
     for record in records { try requireMachine(of: record) }
-    return try samplesNotes(records)
+    return try comparedWithSamples(records)
   }
 
   private func requireMachine(of record: CaseRecord) throws {
@@ -45,11 +53,11 @@ struct RunProvenance {
 
   /// Compares the times of `records` with the raw samples of their groups; a folder without samples has
   /// nothing to compare.
-  private func samplesNotes(_ records: [CaseRecord]) throws -> [String] {
+  private func comparedWithSamples(_ records: [CaseRecord]) throws -> Findings {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.samplesPath)) ?? []
     let known = Set(names.filter { $0.hasSuffix(".json") })
     let timed = records.filter { $0.medianSeconds != nil }
-    guard !known.isEmpty, !timed.isEmpty else { return [] }
+    guard !known.isEmpty, !timed.isEmpty else { return Findings() }
     var without: [CaseRecord] = []
     var compared = 0
     var other: [CaseRecord] = []
@@ -79,7 +87,9 @@ struct RunProvenance {
           : "\(first.caseID) and \(other.count - 1) more of \(compared) differ from their samples in "
             + "samples/: is records.jsonl another run's?")
     }
-    return Self.notes(other: other, without: without)
+    return Findings(
+      notes: Self.notes(other: other, without: without),
+      contradicted: Set(other.map(\.caseID)))
   }
 
   private static func notes(other: [CaseRecord], without: [CaseRecord]) -> [String] {

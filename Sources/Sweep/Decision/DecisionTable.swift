@@ -109,7 +109,10 @@ struct DecisionTable {
       .map(\.element)
     if seconds.count < Self.fewestRounds { seconds = own.secondsPerCall }
     guard seconds.count >= Self.fewestRounds else { return nil }
-    return Rounds(group: key, seconds: seconds, scale: median / Statistics.median(seconds))
+    let isProjected = projected.contains(layer.key)
+    return Rounds(
+      group: key, seconds: seconds,
+      scale: isProjected ? median / Statistics.median(seconds) : 1)
   }
 
   /// The first one's time over the other's: within rounds where both were timed in the same ones.

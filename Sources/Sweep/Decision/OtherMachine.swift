@@ -46,8 +46,7 @@ struct OtherMachine {
     }
     self.ceilings = ceilings
     threads = ceilings.threads
-    records.add(
-      contents.records, folder: contents.folder.path, ceilings: contents.run.ceilings)
+    records.add(contents)
   }
 
   /// The widest that its CPU runs.

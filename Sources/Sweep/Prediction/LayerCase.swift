@@ -1,3 +1,4 @@
+import Analysis
 import Hardware
 import Kernels
 import Matrices
@@ -83,6 +84,15 @@ struct LayerRecords {
     for ceiling in ceilings { self.ceilings[ceiling.threads] = ceiling }
   }
 
+  /// Adds a kept run, but for records that contradict their samples or what memory can give: those are as good
+  /// as missing.
+  mutating func add(_ run: RunContents) {
+    add(
+      run.records.filter {
+        !run.contradictedCaseIDs.contains($0.caseID) && !$0.isFasterThanMemory
+      }, folder: run.folder.path, ceilings: run.run.ceilings)
+  }
+
   /// Adds a kept run.
   ///
   /// Throws `DataError` when it was measured on another machine than `machine`.
@@ -97,7 +107,7 @@ struct LayerRecords {
           + "\(other.features == machine.features ? "" : ", with other instruction sets"): times of "
           + "one machine say nothing of another; sweep here, or leave --from out")
     }
-    add(run.records, folder: run.folder.path, ceilings: run.run.ceilings)
+    add(run)
   }
 
   private static func name(_ machine: MachineDescription) -> String {
@@ -128,5 +138,16 @@ struct LayerRecords {
       memoryBytesPerSecond: found.last.map(\.record).flatMap {
         $0.memoryLevel == "DRAM" ? $0.memoryCeilingBytesPerSecond : nil
       })
+  }
+}
+
+extension CaseRecord {
+  /// Whether cold weights were read faster than the memory they come from gives: by its own figures, whatever
+  /// its status says.
+  fileprivate var isFasterThanMemory: Bool {
+    guard cache == CacheRegime.cold.rawValue, memoryLevel == "DRAM", let medianSeconds,
+      let weightBytes, let ceiling = memoryCeilingBytesPerSecond
+    else { return false }
+    return Double(weightBytes) / medianSeconds > ceiling * Roofline.suspectUtilisation
   }
 }

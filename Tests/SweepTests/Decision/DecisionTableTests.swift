@@ -91,6 +91,27 @@ import Testing
     #expect(error?.description.contains("there is no record of 128x64|8|fp32") == true)
   }
 
+  /// One record says another time than its samples do, one reads faster than memory gives: both are as good
+  /// as missing.
+  @Test func recordsThatCannotBeAreNotUsed() throws {
+    try Made.withFolder { (folder: String) throws in
+      let variants = try variants([.fp32])
+      let plan = try Made.plan(Made.spec(), variants.candidates)
+      var made = plan.cases.map { Made.record($0, seconds: times($0)) }
+      let path = try Made.run(made, factors: [1.0, 2, 1, 0.5, 1, 2, 0.5, 1], in: folder)
+      made[0].medianSeconds = times(plan.cases[0]) / 1.05
+      made[1].memoryCeilingBytesPerSecond = 1e6
+      let text = try made.map { try RunCoding.encoder().encode($0) + [UInt8(ascii: "\n")] }
+      try Data(text.joined()).write(to: URL(fileURLWithPath: path + "/records.jsonl"))
+      let contents = try RunFolder.open(path: path)
+      #expect(contents.contradictedCaseIDs == [made[0].caseID])
+      var records = LayerRecords()
+      try records.add(contents, on: try MachineDescription.probe())
+      #expect(records[plan.cases[0]] == nil && records[plan.cases[1]] == nil)
+      #expect(plan.cases.dropFirst(2).allSatisfy { records[$0] != nil })
+    }
+  }
+
   // MARK: Another machine
 
   @Test func anotherMachinesOwnRecordsGoFirst() throws {
