@@ -49,6 +49,11 @@ let package = Package(
       dependencies: [
         "Hardware", "Matrices", "Kernels", "Measurement", "Records", "Analysis", "Models", yams,
       ]),
+    .target(
+      name: "Regression",
+      dependencies: [
+        "Sweep", "Analysis", "Records", "Measurement", "Kernels", "Matrices", "Hardware",
+      ]),
     .target(name: "Charts"),
     .target(
       name: "Reports",
@@ -59,7 +64,7 @@ let package = Package(
       name: "bench",
       dependencies: [
         "Hardware", "Matrices", "Kernels", "Measurement", "Records", "Analysis", "Models",
-        "Sweep", "Reports", argumentParser,
+        "Sweep", "Regression", "Reports", argumentParser,
       ]),
 
     .testTarget(name: "HardwareTests", dependencies: ["Hardware", "CKernels"]),
@@ -83,6 +88,9 @@ let package = Package(
       dependencies: [
         "Sweep", "Records", "Kernels", "Measurement", "Models", "Matrices", "Hardware",
       ]),
+    .testTarget(
+      name: "RegressionTests",
+      dependencies: ["Regression", "Sweep", "Records", "Analysis", "Measurement", "Hardware"]),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Records", "Charts"]),
     .testTarget(name: "BenchTests", dependencies: ["bench"]),

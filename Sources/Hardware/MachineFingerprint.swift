@@ -1,0 +1,36 @@
+/// What tells one machine from another by facts that don't change from day to day: model, features, cores,
+/// caches. No frequency, no free memory, no version of the system.
+public struct MachineFingerprint: Codable, Sendable, Hashable, CustomStringConvertible {
+  /// The facts, a name and a value each, in a fixed order.
+  public let facts: [String]
+  /// 16 hexadecimal digits that depend on the facts alone.
+  public let description: String
+
+  /// The fingerprint of `machine`.
+  public init(_ machine: MachineDescription) {
+    facts =
+      [
+        "architecture \(machine.architecture)", "cpu \(machine.cpuModel)",
+        "sockets \(machine.sockets)", "cores \(machine.cores)",
+        "hardware threads \(machine.hardwareThreads)",
+        "hypervisor \(machine.hypervisor ?? "none")",
+      ]
+      + machine.caches.map {
+        "\($0.level) \($0.instances) x \($0.bytes) bytes for \($0.coresPerInstance) cores"
+      } + ["features \(machine.features.names.joined(separator: " "))"]
+    let hash = facts.joined(separator: "\n").utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) {
+      ($0 ^ UInt64($1)) &* 0x100_0000_01b3
+    }
+    let digits = String(hash, radix: 16)
+    description = String(repeating: "0", count: 16 - digits.count) + digits
+  }
+
+  /// The facts in which `other` differs, each as `here / there`.
+  public func differences(from other: MachineFingerprint) -> [String] {
+    guard facts.count == other.facts.count else {
+      let missing = facts.filter { !other.facts.contains($0) }
+      return missing + other.facts.filter { !facts.contains($0) }
+    }
+    return zip(facts, other.facts).filter { $0.0 != $0.1 }.map { "\($0.0) / \($0.1)" }
+  }
+}
