@@ -115,11 +115,11 @@ public enum WorkerAnswer: Codable, Sendable, Equatable {
   }
 
   /// To `prepare`: one for each case with these weights.
-  case prepared([Check])
+  case prepared(checks: [Check])
   /// To `measureSize`.
   case measuredSize(calls: Int, windows: Int)
   /// To `sample`.
-  case sampled(Sample)
+  case sampled(sample: Sample)
   /// The request could not be carried out.
-  case failed(String)
+  case failed(reason: String)
 }

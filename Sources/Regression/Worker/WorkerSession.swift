@@ -37,7 +37,7 @@ public struct WorkerSession {
       do {
         answer = try self.answer(decoder.decode(WorkerRequest.self, from: Data(line.utf8)))
       } catch {
-        answer = .failed(String(describing: error))
+        answer = .failed(reason: String(describing: error))
       }
       try write(encoder.encode(answer))
     }
@@ -47,7 +47,7 @@ public struct WorkerSession {
     switch request {
     case .prepare(let weights):
       return .prepared(
-        try bench.prepare(weights: weights).map {
+        checks: try bench.prepare(weights: weights).map {
           WorkerAnswer.Check(
             index: $0.index, failure: $0.failure, hugePageShare: $0.hugePageShare)
         })
@@ -57,7 +57,7 @@ public struct WorkerSession {
     case .sample(let index, let calls, let windows):
       let burst = try bench.sample(index, BurstSize(calls: calls, windows: windows))
       return .sampled(
-        WorkerAnswer.Sample(
+        sample: WorkerAnswer.Sample(
           secondsPerCall: burst.secondsPerCall, canarySeconds: burst.canarySeconds,
           switches: burst.involuntaryContextSwitches))
     }
