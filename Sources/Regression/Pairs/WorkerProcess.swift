@@ -10,7 +10,7 @@ public final class WorkerProcess: WorkerChannel {
   private let shouldStop: () -> Bool
   private let encoder = JSONEncoder()
   private let decoder = JSONDecoder()
-  private let complaints: ProcessComplaints
+  private let complaints: UnnamedFile
   private var socket: Int32
   private var process: pid_t
   private var received = Data()
@@ -31,7 +31,7 @@ public final class WorkerProcess: WorkerChannel {
     self.binary = binary
     self.answerSeconds = answerSeconds
     self.shouldStop = shouldStop
-    complaints = try ProcessComplaints()
+    complaints = try UnnamedFile()
     var ends: [Int32] = [-1, -1]
     guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0
     else {
@@ -41,7 +41,7 @@ public final class WorkerProcess: WorkerChannel {
     defer { close(ends[1]) }
     do {
       process = try Self.spawn(
-        [binary] + arguments, input: ends[1], output: ends[1], errors: complaints.file)
+        [binary] + arguments, input: ends[1], output: ends[1], errors: complaints.descriptor)
     } catch {
       close(ends[0])
       throw error
