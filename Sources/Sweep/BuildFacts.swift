@@ -1,3 +1,4 @@
+import Kernels
 import Records
 
 /// What this build of the tool is.
@@ -15,6 +16,7 @@ public struct BuildFacts: Sendable {
   /// Of the running executable.
   public static var current: BuildFacts {
     BuildFacts(
-      version: BenchVersion.current, configuration: Provenance.buildConfiguration, planted: nil)
+      version: BenchVersion.current, configuration: Provenance.buildConfiguration,
+      planted: PlantedSlowdown.current?.description)
   }
 }

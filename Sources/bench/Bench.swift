@@ -1,4 +1,5 @@
 import ArgumentParser
+import Kernels
 import Records
 
 /// The command line's root: which subcommands there are, and how a failure leaves the process.
@@ -33,6 +34,7 @@ struct Bench: ParsableCommand {
   static func main() {
     do {
       var command = try parseAsRoot()
+      if let warning = try PlantedSlowdown.warning() { Failure.warn(warning) }
       try command.run()
     } catch {
       Failure(error).exit()
