@@ -57,12 +57,14 @@ struct CaseMatch: Equatable {
       }
   }
 
+  /// Parts of an id.
+  private static let fields = 9
   /// Positions in an id of what may be called otherwise: layer, kernel, instruction set.
   private static let names: Set<Int> = [0, 5, 6]
 
   private static func isRenamed(_ old: String, _ new: String) -> Bool {
     let (old, new) = (old.split(separator: "|"), new.split(separator: "|"))
-    guard old.count == new.count else { return false }
+    guard old.count == fields, new.count == fields else { return false }
     let differing = old.indices.filter { old[$0] != new[$0] }
     return differing.count == 1 && names.isSuperset(of: differing)
   }
