@@ -16,8 +16,8 @@ public struct Change: Sendable, Equatable {
 
   /// What follows from `ratio`.
   public let verdict: Verdict
-  /// Time of the head over that of the base; nil with fewer than two pairs, with a pair that is not a
-  /// number, and where the interval's ends are too large for one.
+  /// Time of the head over that of the base; nil with fewer than two pairs, with a pair that is not
+  /// a number, and where the interval's ends are too large for one.
   public let ratio: Comparison.Ratio?
 
   /// The verdict that `ratio` gives with `threshold`, a share.

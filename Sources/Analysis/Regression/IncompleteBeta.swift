@@ -2,15 +2,17 @@ import Glibc
 
 /// The regularised incomplete beta function with a = ½ or b = ½: all that Student's t needs.
 ///
-/// By the continued fraction of DiDonato and Morris (ACM Transactions on Mathematical Software 18, 1992,
-/// algorithm 708), which keeps its digits for a in the hundred thousands.
+/// By the continued fraction of DiDonato and Morris (ACM Transactions on Mathematical Software 18,
+/// 1992, algorithm 708), which keeps its digits for a in the hundred thousands.
 enum IncompleteBeta {
   /// I_x(a, b), with `complement` = 1 − x given apart, as it is lost in rounding where x is near 1.
   ///
-  /// Converges where x is below (a + 1) / (a + b + 2), or little above; the caller swaps the two elsewhere.
+  /// Converges where x is below (a + 1) / (a + b + 2), or little above; the caller swaps the two
+  /// elsewhere.
   static func regularised(x: Double, complement: Double, a: Double, b: Double) -> Double {
     guard x > 0 else { return 0 }
-    // From whichever of the two is small: a · log(x) would carry the rounding of an x near 1 a-fold.
+    // From whichever of the two is small: a · log(x) would carry the rounding of an x near 1
+    // a-fold.
     let logX = complement < 0.5 ? log1p(-complement) : log(x)
     let logComplement = complement < 0.5 ? log(complement) : log1p(-x)
     let power = exp(a * logX + b * logComplement - logBeta(a, b))
@@ -51,8 +53,8 @@ enum IncompleteBeta {
 
   /// log Γ(z + ½) − log Γ(z).
   ///
-  /// The difference of two large logarithms has few digits left: from 20 on by its asymptotic series,
-  /// whose first term left out is below 1e-15 there.
+  /// The difference of two large logarithms has few digits left: from 20 on by its asymptotic
+  /// series, whose first term left out is below 1e-15 there.
   static func logGammaStep(_ z: Double) -> Double {
     guard z >= 20 else { return lgamma(z + 0.5) - lgamma(z) }
     let inverse = 1 / z

@@ -9,12 +9,12 @@ struct NoncentralT {
 
   /// The probability of a value above `t`, to about 1e-6.
   ///
-  /// (Z + λ) / S > t with S² = χ²/ν: the mean of Φ(λ − t · S) over the density of S, by Simpson's rule on
-  /// log S, where the density is a bell whatever ν is.
+  /// (Z + λ) / S > t with S² = χ²/ν: the mean of Φ(λ − t · S) over the density of S, by Simpson's
+  /// rule on log S, where the density is a bell whatever ν is.
   func upperTail(_ t: Double) -> Double {
     let steps = 400
-    // Beyond these ends the density is below 1e-20 of its peak: for few degrees of freedom it falls like Sᵛ
-    // to the left, for many it is a normal one.
+    // Beyond these ends the density is below 1e-20 of its peak: for few degrees of freedom it falls
+    // like Sᵛ to the left, for many it is a normal one.
     let degrees = degreesOfFreedom
     let low = degrees > 164 ? -(92 / degrees).squareRoot() : -46 / degrees - 0.5
     let high = (46 / degrees).squareRoot()

@@ -3,10 +3,10 @@ import Records
 
 /// What the pairs of one case have in common, and how sure that is.
 ///
-/// From 15 pairs on one pair more at each end is left out for every five pairs: 1 of 15, 2 of 20, 4 of 30, at
-/// most a fifth. A pair that something else disturbed can be off by ten times what the others are, and one in
-/// ten of these takes the plain t from finding 5 % always to every second time. With fewer pairs nothing is
-/// trimmed: degrees of freedom are dearer there than outliers.
+/// From 15 pairs on one pair more at each end is left out for every five pairs: 1 of 15, 2 of 20, 4
+/// of 30, at most a fifth. A pair that something else disturbed can be off by ten times what the
+/// others are, and one in ten of these takes the plain t from finding 5 % always to every second
+/// time. With fewer pairs nothing is trimmed: degrees of freedom are dearer there than outliers.
 struct PairMean {
   private let mean: TrimmedMean
 
@@ -23,7 +23,8 @@ struct PairMean {
 
   /// The two-sided probability of such pairs if the truth were the nearer of the two thresholds.
   ///
-  /// It is below 1 − confidence where, and only where, the interval of that confidence holds neither.
+  /// It is below 1 − confidence where, and only where, the interval of that confidence holds
+  /// neither.
   func doubt(threshold: Double) -> Double {
     let distance = abs(abs(mean.mean) - log1p(threshold))
     guard distance > 0 else { return 1 }
@@ -41,7 +42,8 @@ struct PairMean {
     return ratio.high.isFinite ? ratio : nil
   }
 
-  /// Standard deviation of one pair, if pairs are normal: what makes an interval as wide as this one.
+  /// Standard deviation of one pair, if pairs are normal: what makes an interval as wide as this
+  /// one.
   var deviation: Double {
     mean.standardError
       / TrimmedMean.standardError(deviation: 1, count: mean.count, trimmed: mean.trimmed)

@@ -2,8 +2,8 @@ import Glibc
 
 /// Student's t distribution.
 ///
-/// Tails down to 1e-12 are exact to ten digits, for 1 to 1,000,000 degrees of freedom; these need not be
-/// whole.
+/// Tails down to 1e-12 are exact to ten digits, for 1 to 1,000,000 degrees of freedom; these need
+/// not be whole.
 public struct StudentT: Sendable, Equatable {
   /// Degrees of freedom, above 0.
   public let degreesOfFreedom: Double
@@ -47,8 +47,8 @@ public struct StudentT: Sendable, Equatable {
       (low, high) = (high, 2 * high)
       if high == .infinity { return .infinity }
     }
-    // Newton's method on the logarithm of the tail, which is nearly straight; halving where it leaves
-    // the bracket.
+    // Newton's method on the logarithm of the tail, which is nearly straight; halving where it
+    // leaves the bracket.
     var t = (low + high) / 2
     for _ in 0..<200 {
       let value = upperTail(t)

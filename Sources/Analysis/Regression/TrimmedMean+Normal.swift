@@ -3,8 +3,9 @@ import Glibc
 extension TrimmedMean {
   /// The standard error of such a mean of `count` values from a normal distribution of `deviation`.
   ///
-  /// deviation · √(w / count) / (1 − 2γ), with w the winsorised variance of a standard normal distribution and
-  /// γ the share trimmed at each end: exact without trimming, and for 15 values or more within 1 %.
+  /// deviation · √(w / count) / (1 − 2γ), with w the winsorised variance of a standard normal
+  /// distribution and γ the share trimmed at each end: exact without trimming, and for 15 values or
+  /// more within 1 %.
   static func standardError(deviation: Double, count: Int, trimmed: Int) -> Double {
     let share = Double(trimmed) / Double(count)
     let kept = 1 - 2 * share

@@ -1,9 +1,9 @@
-/// The mean of what is left of some values without the outermost at both ends, and how far it can be
-/// trusted.
+/// The mean of what is left of some values without the outermost at both ends, and how far it can
+/// be trusted.
 ///
-/// Its error is judged by the winsorised variance (Tukey and McLaughlin 1963; for two samples Yuen 1974):
-/// (mean − truth) / standard error follows Student's t with one degree of freedom less than there are
-/// values left. With nothing trimmed it is the plain mean, and the plain t.
+/// Its error is judged by the winsorised variance (Tukey and McLaughlin 1963; for two samples Yuen
+/// 1974): (mean − truth) / standard error follows Student's t with one degree of freedom less than
+/// there are values left. With nothing trimmed it is the plain mean, and the plain t.
 struct TrimmedMean: Equatable {
   /// The values it was made of.
   let count: Int
@@ -15,13 +15,14 @@ struct TrimmedMean: Equatable {
   /// nearest that is left.
   let sumOfSquares: Double
 
-  /// The mean of `values`, all finite, without the `trimmed` least and the `trimmed` largest of them; nil
-  /// where nothing would be left.
+  /// The mean of `values`, all finite, without the `trimmed` least and the `trimmed` largest of
+  /// them; nil where nothing would be left.
   init?(_ values: some Collection<Double>, trimmed: Int) {
     guard values.count > 2 * trimmed else { return nil }
     let sorted = values.sorted()
     let kept = sorted[trimmed..<(sorted.count - trimmed)]
-    // Distances from one of the values, so that equal ones give exactly that value, and no variance.
+    // Distances from one of the values, so that equal ones give exactly that value, and no
+    // variance.
     let origin = kept[trimmed]
     let (lowest, highest) = (kept[trimmed] - origin, kept[kept.endIndex - 1] - origin)
     let sum = kept.reduce(0) { $0 + ($1 - origin) }

@@ -9,7 +9,8 @@ import Testing
   private static let rule = ChangeRule()
   private static let cases = 12
 
-  /// Judges 10, then 20, then 30 pairs, more only for the cases that are open, as a comparison does.
+  /// Judges 10, then 20, then 30 pairs, more only for the cases that are open, as a comparison
+  /// does.
   private static func verdicts(of slowdowns: [Double], _ noise: inout SimulatedNoise)
     -> [Change.Verdict]
   {
@@ -24,8 +25,8 @@ import Testing
     return rule.judge(pairs).map(\.verdict)
   }
 
-  /// The share of comparisons in which a case of the true slowdown `slowdown` got one of the `wrong`
-  /// verdicts, all cases being alike.
+  /// The share of comparisons in which a case of the true slowdown `slowdown` got one of the
+  /// `wrong` verdicts, all cases being alike.
   private static func share(
     of wrong: Set<Change.Verdict>, slowdown: Double, comparisons: Int, seed: UInt64,
     disturbed: Double = 0
