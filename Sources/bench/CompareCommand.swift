@@ -42,9 +42,14 @@ struct CompareCommand: ParsableCommand {
       events: display.show, shouldStop: { Interrupt.isRequested })
     let result = try comparison.run()
     for one in result.cases {
-      let r = one.ratio.map { "\(($0.value - 1) * 100) [\(($0.low - 1) * 100), \(($0.high - 1) * 100)]" } ?? "-"
-      print(one.verdict.rawValue, one.caseID, r, one.pairLogRatios.count, one.droppedSamples, one.samples, one.reason ?? "", one.headSeconds ?? 0)
-      print("   ", one.pairLogRatios.map { String(Int(($0 * 1000).rounded())) }.joined(separator: " "))
+      let r =
+        one.ratio.map { "\(($0.value - 1) * 100) [\(($0.low - 1) * 100), \(($0.high - 1) * 100)]" }
+        ?? "-"
+      print(
+        one.verdict.rawValue, one.caseID, r, one.pairLogRatios.count, one.droppedSamples,
+        one.samples, one.reason ?? "", one.headSeconds ?? 0)
+      print(
+        "   ", one.pairLogRatios.map { String(Int(($0 * 1000).rounded())) }.joined(separator: " "))
     }
     print(result.wallSeconds, result.pairs, result.priority, result.stealSeconds, result.warnings)
   }
