@@ -12,6 +12,9 @@ struct HistoryOpening {
   /// Whether the file system refused what a write-ahead log needs.
   private var hasNoSharedMemory = false
 
+  /// Bytes of the smallest page that SQLite has.
+  private static let smallestDatabase = 512
+
   init(path: String, options: HistoryStore.Options) {
     self.path = path
     self.options = options
@@ -19,8 +22,12 @@ struct HistoryOpening {
 
   /// The open database, of the newest schema.
   mutating func open(for access: HistoryStore.Access) throws -> DatabaseQueue {
-    let file = try place(for: access)
-    return try StoreFailure.explained(path) {
+    try open(try place(for: access))
+  }
+
+  /// The database at `file`, which is `path` or a copy of it.
+  mutating func open(_ file: String) throws -> DatabaseQueue {
+    try StoreFailure.explained(path) {
       var queue = try connect(file)
       try requireHistory(queue)
       if !hasNoSharedMemory { queue = try withWriteAheadLog(queue, file) }
@@ -54,6 +61,9 @@ struct HistoryOpening {
     guard attributes?[.type] as? FileAttributeType == .typeRegular else {
       throw DataError(file: path, "is no regular file, so it holds no history")
     }
+    // SQLite would take a shorter file for an empty one.
+    let size = (attributes?[.size] as? NSNumber)?.intValue ?? 0
+    guard size == 0 || size >= Self.smallestDatabase else { throw StoreFailure.notADatabase(path) }
     guard let reason = unwritable else { return path }
     guard access == .reading else {
       throw UnavailableError("cannot write \(path): \(reason)")

@@ -55,13 +55,12 @@ public final class HistoryStore: Sendable {
     copy = opening.copyFolder
   }
 
-  /// Closes the file: the last process that does so leaves nothing beside it.
-  public func close() {
-    try? queue.close()
+  /// Closes the file, which must not be used any more: the last process that does so leaves nothing beside it.
+  public func close() { try? queue.close() }
+
+  deinit {
     if let copy { try? FileManager.default.removeItem(atPath: copy) }
   }
-
-  deinit { close() }
 
   func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
     try StoreFailure.explained(path) { try queue.read(body) }

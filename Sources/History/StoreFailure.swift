@@ -41,6 +41,11 @@ enum StoreFailure {
         + "'bench history export'")
   }
 
+  /// The error of a file that isn't SQLite's.
+  static func notADatabase(_ path: String) -> DataError {
+    DataError(file: path, "is no SQLite database, so it holds no history")
+  }
+
   private static func explanation(of error: DatabaseError, _ path: String) -> any Error {
     let detail = error.message ?? "\(error.resultCode)"
     switch error.resultCode {
@@ -52,8 +57,7 @@ enum StoreFailure {
     case .SQLITE_IOERR: return UnavailableError("\(path): the disk refuses (\(detail))")
     case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_CANTOPEN, .SQLITE_AUTH:
       return UnavailableError("cannot write \(path): \(detail)")
-    case .SQLITE_NOTADB:
-      return DataError(file: path, "is no SQLite database, so it holds no history")
+    case .SQLITE_NOTADB: return notADatabase(path)
     // A table, a column or a reference that isn't as it was made.
     case .SQLITE_CORRUPT, .SQLITE_ERROR, .SQLITE_CONSTRAINT, .SQLITE_MISMATCH:
       return damaged(path, detail)

@@ -72,4 +72,9 @@ public struct HistoryCase: Codable, Sendable, Equatable {
 
   /// Whether its figures may be compared.
   public var isResult: Bool { status == .measured }
+
+  /// Whether it is what the ratios of the others are to: dense fp32.
+  public var isBaseline: Bool {
+    precision == "fp32" && (stage == nil ? kernel == "dense" : pattern == "dense") && ratio == nil
+  }
 }
