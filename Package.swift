@@ -23,6 +23,8 @@ let package = Package(
   traits: [
     .default(enabledTraits: ["PAPI"]),
     .trait(name: "PAPI", description: "Read hardware and software counters through PAPI."),
+    .trait(
+      name: "Planted", description: "Test builds: obey BENCH_PLANT, which slows kernels down."),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -282,7 +282,7 @@ def models(folder):
     spec.write_text("model: t5-small\nbatches: 1\n")
     yield ["model", "--spec", str(spec)], DATA, "line 2, column 1: unknown key 'batches'"
     specs = REPOSITORY / "Benchmarks"
-    yield ["model", "--spec", str(specs / "ci.yaml")], DATA, "bench sweep --spec"
+    yield ["model", "--spec", str(specs / "checks.yaml")], DATA, "bench sweep --spec"
     yield ["sweep", "--spec", str(specs / "model-t5-small.yaml")], DATA, "bench model --spec"
 
 

@@ -34,6 +34,7 @@ public final class ThreadTeam: @unchecked Sendable {
   private let epoch = Atomic<Int>(0)
   private let remaining = Atomic<Int>(0)
   private let sleepers = Atomic<Int>(0)
+  private let rests = Atomic<Bool>(false)
   private let task: UnsafeMutablePointer<TeamTask?>
   private let lock: UnsafeMutablePointer<pthread_mutex_t>
   private let wake: UnsafeMutablePointer<pthread_cond_t>
@@ -124,6 +125,12 @@ public final class ThreadTeam: @unchecked Sendable {
     run(TeamTask(context: task) { _, _ in })
   }
 
+  /// Makes the workers sleep now, and returns when all do: their cores are free for other processes.
+  public func rest() {
+    rests.store(true, ordering: .relaxed)
+    while sleeping < workers.count { sched_yield() }
+  }
+
   /// Calls `body` with each thread's index on that thread: for set-up work, not for timing.
   public func perform(_ body: (Int) -> Void) {
     withoutActuallyEscaping(body) { escaping in
@@ -148,6 +155,7 @@ public final class ThreadTeam: @unchecked Sendable {
 
   private func publish() {
     remaining.store(count - 1, ordering: .relaxed)
+    rests.store(false, ordering: .relaxed)
     // Sequentially consistent with a worker's count-in below: either this thread sees the sleeper, or
     // the sleeper sees the new epoch before it waits.
     epoch.wrappingAdd(1, ordering: .sequentiallyConsistent)
@@ -172,6 +180,7 @@ public final class ThreadTeam: @unchecked Sendable {
     for _ in 0..<Self.spinLimit {
       let now = epoch.load(ordering: .acquiring)
       if now != seen { return now }
+      if rests.load(ordering: .relaxed) { break }
       bench_spin_hint()
     }
     pthread_mutex_lock(lock)

@@ -3,8 +3,18 @@ import Matrices
 
 /// The list of kernels; adding one is a line here and a file beside this one.
 public enum KernelCatalogue {
-  /// All kernels, the dense baseline first.
-  public static let all: [any Kernel] = [
+  /// All kernels, the dense baseline first; in a test build with what is planted in them.
+  public static let all: [any Kernel] = {
+    #if Planted
+      if let planted = PlantedSlowdown.current {
+        return builtIn.map { PlantedKernel(kernel: $0, planted: planted) }
+      }
+    #endif
+    return builtIn
+  }()
+
+  /// All kernels as they are, the dense baseline first.
+  public static let builtIn: [any Kernel] = [
     DenseKernel(),
     CSRKernel(),
     BitmaskKernel(),

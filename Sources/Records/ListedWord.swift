@@ -22,3 +22,4 @@ extension CaseRecord.Bound: ListedWord {}
 extension CaseRecord.EvidenceKind: ListedWord {}
 extension CaseRecord.Confidence: ListedWord {}
 extension ModelRecord.Stage: ListedWord {}
+extension Comparison.Verdict: ListedWord {}

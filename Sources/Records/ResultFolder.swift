@@ -13,6 +13,8 @@ public struct ResultFolder: Sendable {
   public var prediction: ModelPrediction?
   /// `decision.json`.
   public var decision: Decision?
+  /// Two builds compared: `comparison.json`.
+  public var comparison: Comparison?
 
   /// A folder that holds what it is given.
   public init(path: String) { self.path = path }
@@ -32,11 +34,13 @@ public struct ResultFolder: Sendable {
     }
     result.model = try ModelRunFolder.open(folder)
     result.prediction = try value(at: "\(folder)/prediction.json")
-    result.decision = try value(at: "\(folder)/decision.json")
+    result.decision = try DecisionFolder.open(folder)
+    result.comparison = try ComparisonFolder.open(folder)
     guard result.holdsResults else {
       throw DataError(
         file: path,
-        "has no run.json, model.json, prediction.json or decision.json, so it isn't a run's folder")
+        "has no run.json, model.json, prediction.json, decision.json or comparison.json, so it isn't a "
+          + "run's folder")
     }
     return result
   }
@@ -52,7 +56,7 @@ public struct ResultFolder: Sendable {
   }
 
   private var holdsResults: Bool {
-    sweep != nil || model != nil || prediction != nil || decision != nil
+    sweep != nil || model != nil || prediction != nil || decision != nil || comparison != nil
   }
 
   /// `path` if it is a folder, else the folder that it lies in.

@@ -91,13 +91,9 @@ extension RunFolder {
   }
 
   private static func readRun(_ path: String) throws -> RunDescription {
-    struct Spec: Decodable {
-      var spec: String
-    }
     let text = try Files.read(path)
     var run = try RunCoding.decode(RunDescription.self, from: text, file: path)
-    // The spec has lines of its own, which are read again and not shown.
-    run.spec = (try? RunCoding.decoder().decode(Spec.self, from: text).spec) ?? run.spec
+    run.spec = RunCoding.spec(in: text) ?? run.spec
     if let problem = run.problem {
       throw DataError(file: path, field: problem.field, problem.problem)
     }

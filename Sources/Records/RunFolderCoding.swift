@@ -51,6 +51,15 @@ public enum RunCoding {
     }
   }
 
+  /// The spec that the JSON of a run or a comparison holds, as it is: it has lines of its own, which are
+  /// read again and not shown.
+  static func spec(in text: Data) -> String? {
+    struct Spec: Decodable {
+      var spec: String
+    }
+    return try? decoder().decode(Spec.self, from: text).spec
+  }
+
   /// What is wrong with the JSON of `file`, in words for a user.
   static func dataError(_ error: DecodingError, file: String) -> DataError {
     DataError(file: file, field: error.field, error.problem)

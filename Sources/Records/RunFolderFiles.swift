@@ -60,16 +60,21 @@ enum Files {
   static func kept<Value: Decodable>(
     _ name: String, in place: String, problem: (Value) -> FieldProblem?
   ) throws -> Value? {
-    var isFolder: ObjCBool = false
-    _ = FileManager.default.fileExists(atPath: place, isDirectory: &isFolder)
-    let parent = URL(fileURLWithPath: place).deletingLastPathComponent().path
-    let path = isFolder.boolValue ? "\(place)/\(name)" : "\(parent)/\(name)"
+    let path = path(of: name, in: place)
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     let value = try RunCoding.decode(Value.self, from: read(path), file: path)
     if let problem = problem(value) {
       throw DataError(file: path, field: problem.field, problem.problem)
     }
     return value
+  }
+
+  /// Where `name` lies in `place`, a folder or a file in it.
+  static func path(of name: String, in place: String) -> String {
+    var isFolder: ObjCBool = false
+    _ = FileManager.default.fileExists(atPath: place, isDirectory: &isFolder)
+    let parent = URL(fileURLWithPath: place).deletingLastPathComponent().path
+    return isFolder.boolValue ? "\(place)/\(name)" : "\(parent)/\(name)"
   }
 
   /// Replaces the file at `path` in one step: a reader, or a kill, finds the old or the new text.

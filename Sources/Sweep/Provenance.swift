@@ -6,13 +6,16 @@ import Records
 
 /// Where a run's figures come from: the tool's build and the libraries it used.
 enum Provenance {
-  /// `debug, optimised`.
+  /// `debug, optimised`; a test build, in which slowdowns may be planted, says so.
   static var buildConfiguration: String {
     #if DEBUG
-      "debug, \(BuildConfiguration.description)"
+      let configuration = "debug"
     #else
-      "release, \(BuildConfiguration.description)"
+      let configuration = "release"
     #endif
+    return
+      ([configuration, BuildConfiguration.description]
+      + (PlantedSlowdown.isCompiledIn ? ["planted"] : [])).joined(separator: ", ")
   }
 
   /// Versions of what was measured with.

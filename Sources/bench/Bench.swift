@@ -1,4 +1,5 @@
 import ArgumentParser
+import Kernels
 import Records
 
 /// The command line's root: which subcommands there are, and how a failure leaves the process.
@@ -26,12 +27,14 @@ struct Bench: ParsableCommand {
     subcommands: [
       SweepCommand.self, ModelCommand.self, PredictCommand.self, DecideCommand.self,
       ProfileCommand.self, MachineCommand.self, KernelsCommand.self, ReportCommand.self,
+      CompareCommand.self, CompareWorkerCommand.self,
     ],
     defaultSubcommand: SweepCommand.self)
 
   static func main() {
     do {
       var command = try parseAsRoot()
+      if let warning = try PlantedSlowdown.warning() { Failure.warn(warning) }
       try command.run()
     } catch {
       Failure(error).exit()

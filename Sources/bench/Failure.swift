@@ -29,6 +29,11 @@ struct Failure {
     Foundation.exit(code)
   }
 
+  /// Says on stderr what doesn't stop anything.
+  static func warn(_ message: String) {
+    FileHandle.standardError.write(Data("bench: warning: \(message)\n".utf8))
+  }
+
   private static func line(_ message: String) -> String {
     let words = message.split(whereSeparator: \.isNewline).map {
       $0.trimmingCharacters(in: .whitespaces)

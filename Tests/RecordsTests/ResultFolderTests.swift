@@ -17,7 +17,7 @@ import Testing
       #expect {
         try ResultFolder.open(path: path)
       } throws: {
-        "\($0)".contains("run.json, model.json, prediction.json or decision.json")
+        "\($0)".contains("run.json, model.json, prediction.json, decision.json or comparison.json")
       }
       #expect(throws: DataError.self) { try ResultFolder.open(path: path + "/none") }
       try "{\"schemaVersion\": 99}".write(

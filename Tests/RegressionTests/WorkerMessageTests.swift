@@ -8,7 +8,8 @@ struct WorkerMessageTests {
   @Test("Requests are one line of JSON and come back as they were")
   func requests() throws {
     let requests: [WorkerRequest] = [
-      .prepare(weights: 3), .sample(index: 7, seconds: 0.002, calls: 12),
+      .prepare(weights: 3), .measureSize(index: 7, seconds: 0.002),
+      .sample(index: 7, calls: 12, windows: 20),
     ]
     for request in requests {
       let line = try JSONEncoder().encode(request)

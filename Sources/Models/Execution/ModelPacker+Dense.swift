@@ -51,8 +51,9 @@ extension KernelSelection {
   public static func dense(
     _ precision: Precision, atMost limit: InstructionSet?
   ) -> [KernelSelection] {
-    let kernels: [any Kernel] = [DenseKernel(), TileDenseKernel()]
-    return kernels.compactMap { KernelSelection($0, precision, atMost: limit) }
+    KernelCatalogue.all.filter(\.isDense).compactMap {
+      KernelSelection($0, precision, atMost: limit)
+    }
   }
 }
 

@@ -22,6 +22,13 @@ public struct WorkerGreeting: Codable, Sendable, Equatable {
     public var weights: Int
     /// Why it can't run on this machine; absent when it can.
     public var refusal: String?
+
+    /// A case.
+    public init(caseID: String, weights: Int, refusal: String?) {
+      self.caseID = caseID
+      self.weights = weights
+      self.refusal = refusal
+    }
   }
 
   /// `bench-worker`.
@@ -40,17 +47,35 @@ public struct WorkerGreeting: Codable, Sendable, Equatable {
   public var planted: String?
   /// The priority that it runs at, in words.
   public var priority: String
+  /// Memory that it takes at its peak, by its own estimate.
+  public var memoryBytes: Int
   /// The cases, those that share weights next to each other.
   public var cases: [Case]
+
+  /// A greeting.
+  public init(
+    tool: String, gitCommit: String?, buildConfiguration: String, isOptimised: Bool,
+    planted: String?, priority: String, memoryBytes: Int, cases: [Case]
+  ) {
+    self.tool = tool
+    self.gitCommit = gitCommit
+    self.buildConfiguration = buildConfiguration
+    self.isOptimised = isOptimised
+    self.planted = planted
+    self.priority = priority
+    self.memoryBytes = memoryBytes
+    self.cases = cases
+  }
 }
 
 /// What the driver asks for.
 public enum WorkerRequest: Codable, Sendable, Equatable {
   /// Pack and check the weights with this index, and forget the ones before.
   case prepare(weights: Int)
-  /// Time one sample of the case with this index, of at least so many seconds, or of exactly so many
-  /// calls where that isn't 0.
-  case sample(index: Int, seconds: Double, calls: Int)
+  /// Find out how many calls and windows the case with this index needs for a sample of `seconds`.
+  case measureSize(index: Int, seconds: Double)
+  /// Time one sample of the case with this index: so many windows of so many calls.
+  case sample(index: Int, calls: Int, windows: Int)
 }
 
 /// What a worker answers.
@@ -61,26 +86,40 @@ public enum WorkerAnswer: Codable, Sendable, Equatable {
     public var index: Int
     /// Why its kernel failed its check, or couldn't be prepared; absent when it may be timed.
     public var failure: String?
-    /// Which code runs.
-    public var implementation: String?
+    /// Share of its packed weights that lies on 2 MiB pages.
+    public var hugePageShare: Double?
+
+    /// What became of a case.
+    public init(index: Int, failure: String?, hugePageShare: Double?) {
+      self.index = index
+      self.failure = failure
+      self.hugePageShare = hugePageShare
+    }
   }
 
   /// One sample.
   public struct Sample: Codable, Sendable, Equatable {
-    /// Time of one call.
+    /// Time of one call: the median over the windows.
     public var secondsPerCall: Double
-    /// Back-to-back calls that it holds.
-    public var calls: Int
-    /// The larger of the canaries before and after it.
+    /// The canary between the windows: the median.
     public var canarySeconds: Double
     /// How often a thread of the worker lost its core meanwhile.
     public var switches: Int
+
+    /// A sample.
+    public init(secondsPerCall: Double, canarySeconds: Double, switches: Int) {
+      self.secondsPerCall = secondsPerCall
+      self.canarySeconds = canarySeconds
+      self.switches = switches
+    }
   }
 
-  /// To `prepare`.
-  case prepared([Check])
+  /// To `prepare`: one for each case with these weights.
+  case prepared(checks: [Check])
+  /// To `measureSize`.
+  case measuredSize(calls: Int, windows: Int)
   /// To `sample`.
-  case sampled(Sample)
+  case sampled(sample: Sample)
   /// The request could not be carried out.
-  case failed(String)
+  case failed(reason: String)
 }

@@ -136,8 +136,3 @@ extension ModelVariant {
         headPrecision: spec.headPrecision(beside: precision), selections: selections))
   }
 }
-
-extension Kernel {
-  /// Whether it stores all weights, so that dense ones gain nothing by any other.
-  fileprivate var isDense: Bool { self is DenseKernel || self is TileDenseKernel }
-}

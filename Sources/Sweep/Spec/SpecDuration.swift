@@ -1,7 +1,7 @@
 import Hardware
 
 /// Spans of time as people write them: `3m`, `90s`, `1h30m`, `500ms`, `1.5s`.
-enum SpecDuration {
+public enum SpecDuration {
   private static let units: [(name: String, milliseconds: Int)] = [
     ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1),
   ]
@@ -10,7 +10,9 @@ enum SpecDuration {
   private static let longest = 3_600_000_000
 
   /// The seconds that `text` stands for; above 0, to the millisecond.
-  static func seconds(_ text: String) throws -> Double {
+  ///
+  /// Throws `UsageError` for anything else.
+  public static func seconds(_ text: String) throws -> Double {
     let problem = UsageError("'\(text)' is not a duration: write for example 90s, 3m, 1h30m, 500ms")
     var rest = Substring(text)
     var total = 0

@@ -27,7 +27,10 @@ public struct SpecFile: Sendable {
     return files.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }.sorted()
   }
 
-  func path(of nameOrPath: String) throws -> String {
+  /// The path of the spec called `nameOrPath`.
+  ///
+  /// Throws `UsageError` where there is none.
+  public func path(of nameOrPath: String) throws -> String {
     if isFile(nameOrPath) { return nameOrPath }
     let inFolder = "\(folder)/\(nameOrPath).yaml"
     if !nameOrPath.contains("/") && isFile(inFolder) { return inFolder }

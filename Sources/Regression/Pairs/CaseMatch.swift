@@ -1,0 +1,71 @@
+/// One case of a comparison: where each side has it.
+struct CaseMatch: Equatable {
+  /// Indices of the weights that a case is prepared with.
+  struct Weights: Equatable {
+    var base = 0
+    var head = 0
+  }
+
+  /// The case as the head has it, or as the base has it where the head hasn't.
+  var caseID: String
+  /// Index of the case in the base's greeting; nil where the base hasn't got it.
+  var base: Int?
+  /// Index of the case in the head's greeting; nil where the head hasn't got it.
+  var head: Int?
+  /// The case as the base has it, where that differs.
+  var baseCaseID: String?
+  /// Why it can't run on this machine.
+  var refusal: String?
+  /// The weights that each side has it with.
+  var weights = Weights()
+
+  /// Whether it can be measured on both sides.
+  var isComparable: Bool { base != nil && head != nil && refusal == nil }
+
+  /// The cases of `head` in their order, then those that only `base` has.
+  ///
+  /// Cases are the same where their ids are. What only one side has is the same multiplication under
+  /// another name where size, batch, precision, pattern, threads and cache regime agree, one of layer,
+  /// kernel and instruction set differs, and no other case could be meant.
+  static func all(base: [WorkerGreeting.Case], head: [WorkerGreeting.Case]) -> [CaseMatch] {
+    let places = Dictionary(
+      base.enumerated().map { ($0.element.caseID, $0.offset) },
+      uniquingKeysWith: { first, _ in first })
+    let ids = Set(head.map(\.caseID))
+    let gone = base.filter { !ids.contains($0.caseID) }.map(\.caseID)
+    let new = head.filter { places[$0.caseID] == nil }.map(\.caseID)
+    var renamed: [String: String] = [:]
+    for id in new {
+      let candidates = gone.filter { isRenamed($0, id) }
+      guard let old = candidates.first, candidates.count == 1,
+        new.count(where: { isRenamed(old, $0) }) == 1
+      else { continue }
+      renamed[id] = old
+    }
+    let ofHead = head.enumerated().map { index, one -> CaseMatch in
+      let old = renamed[one.caseID]
+      let place = places[old ?? one.caseID]
+      return CaseMatch(
+        caseID: one.caseID, base: place, head: index, baseCaseID: old,
+        refusal: one.refusal ?? place.flatMap { base[$0].refusal },
+        weights: Weights(base: place.map { base[$0].weights } ?? 0, head: one.weights))
+    }
+    let taken = Set(renamed.values)
+    return ofHead
+      + gone.filter { !taken.contains($0) }.map {
+        CaseMatch(caseID: $0, base: places[$0], head: nil, baseCaseID: nil, refusal: nil)
+      }
+  }
+
+  /// Parts of an id.
+  private static let fields = 9
+  /// Positions in an id of what may be called otherwise: layer, kernel, instruction set.
+  private static let names: Set<Int> = [0, 5, 6]
+
+  private static func isRenamed(_ old: String, _ new: String) -> Bool {
+    let (old, new) = (old.split(separator: "|"), new.split(separator: "|"))
+    guard old.count == fields, new.count == fields else { return false }
+    let differing = old.indices.filter { old[$0] != new[$0] }
+    return differing.count == 1 && names.isSuperset(of: differing)
+  }
+}
