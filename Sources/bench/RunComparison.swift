@@ -17,7 +17,6 @@ struct RunComparisonCommand {
   var all = false
   var quiet = false
 
-
   func run() throws {
     let format = try RunComparisonReport.Format(format)
     let (old, new) = (try ComparedRun(path: base), try ComparedRun(path: head))
