@@ -81,7 +81,10 @@ struct CompareCommand: ParsableCommand {
   }
 
   private func compareRuns(_ first: String, _ second: String) throws {
-    throw UsageError("runs aren't compared yet")
+    var command = RunComparisonCommand(base: first, head: second)
+    (command.gate, command.threshold) = (gate, options.threshold)
+    (command.format, command.all, command.quiet) = (format, all, quiet)
+    try command.run()
   }
 
   private func compareBuilds(_ source: CompareRequest.Source) throws {
@@ -116,6 +119,7 @@ struct CompareCommand: ParsableCommand {
     if let junit { try Data(report.render(.junit).utf8).write(to: URL(fileURLWithPath: junit)) }
     OutputOptions.show(try report.render(format, style: OutputOptions.style))
     display.note("kept in \(folder): open its \(ReportFiles.page)")
+    display.append(StepSummary(report))
     let code = result.exitCode(strict: strict)
     if code != 0 { throw ExitCode(code) }
   }
@@ -128,5 +132,3 @@ struct CompareCommand: ParsableCommand {
     }
   }
 }
-
-extension ComparisonFormat: ExpressibleByArgument {}
