@@ -16,7 +16,7 @@ public final class WorkerProcess: WorkerChannel {
   private var received = Data()
 
   /// More than any answer has; another program's output isn't read to its end.
-  private static let mostBytes = 16 << 20
+  private static let mostBytes = 4 << 20
   /// How soon Ctrl-C is noticed while a worker is at work.
   private static let sliceMilliseconds: Int32 = 100
 
@@ -108,12 +108,14 @@ public final class WorkerProcess: WorkerChannel {
   /// The next line, without its end.
   private func line() throws -> Data {
     let deadline = ContinuousClock.now + .seconds(answerSeconds)
+    var searched = 0
     while true {
-      if let end = received.firstIndex(of: UInt8(ascii: "\n")) {
-        let line = received[..<end]
+      if let end = received[searched...].firstIndex(of: UInt8(ascii: "\n")) {
+        let line = Data(received[..<end])
         received = Data(received[(end + 1)...])
-        return Data(line)
+        return line
       }
+      searched = received.count
       guard received.count <= Self.mostBytes else {
         throw WorkerFault(.foreign, "writes without end: \(Self.quote(received))")
       }
