@@ -25,3 +25,8 @@ extension CaseRecord {
   /// Whether its time may be shown and compared as a result.
   public var isResult: Bool { status == .measured && medianSeconds != nil }
 }
+
+extension ModelRecord.Interval {
+  /// The same as an estimate.
+  public var estimate: Estimate { Estimate(value, low: low, high: high) }
+}

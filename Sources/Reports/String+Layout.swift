@@ -1,4 +1,7 @@
 extension String {
+  /// Its first letter a capital.
+  var capitalised: String { prefix(1).uppercased() + dropFirst() }
+
   /// The first `limit` characters, the last of them an ellipsis when something is cut off.
   func cut(to limit: Int) -> String {
     count <= limit ? self : String(prefix(max(0, limit - 1))) + "…"
@@ -9,6 +12,12 @@ extension String {
     guard count > limit && limit > 2 else { return self }
     let head = (limit - 1) / 2
     return String(prefix(head)) + "…" + String(suffix(limit - 1 - head))
+  }
+
+  /// The same with every word of more than `limit` characters cut in its middle, so that no line has to be longer.
+  func cuttingWords(to limit: Int) -> String {
+    split(separator: " ", omittingEmptySubsequences: false)
+      .map { String($0).cutInMiddle(to: limit) }.joined(separator: " ")
   }
 
   /// At least `length` characters, blanks added at the end.

@@ -21,6 +21,7 @@ struct ReportCommand: ParsableCommand {
         bench report reports/2025-01-31-kernels --view bounds
         bench report reports/2025-01-31-model-t5-small --format markdown
         bench report reports/2025-01-31-decide-t5-small
+        bench report reports/2025-01-31-compare-ci --all
       """)
 
   @Argument(help: ArgumentHelp("A run's folder, or a file in it.", valueName: "run"))
@@ -29,9 +30,18 @@ struct ReportCommand: ParsableCommand {
   @OptionGroup(title: "Output") var output: RunOutputOptions
   @OptionGroup(title: "Output") var shown: ViewOptions
 
+  @Flag(help: "Every case of a comparison, not only those that changed.")
+  var all = false
+
   func run() throws {
     if case .output(.html) = output.format {
       return OutputOptions.show(try HTMLReport(ResultFolder.open(path: folder)).render())
+    }
+    if let comparison = try ComparisonFolder.open(folder) {
+      let report = ComparisonReport(comparison, all: all)
+      OutputOptions.show(
+        try report.render(ComparisonFormat(output.format), style: OutputOptions.style))
+      return append(StepSummary(report))
     }
     if let decision = try DecisionFolder.open(folder) {
       return OutputOptions.show(

@@ -31,6 +31,7 @@ import Testing
     #expect(try SVGDocument(Samples.map().svg()).marks.count == 4)
     #expect(try SVGDocument(Samples.scatter().svg()).marks.count == 3 + 4)
     #expect(try SVGDocument(Samples.bars().svg()).marks.count == 3)
+    #expect(try SVGDocument(Samples.intervals().svg()).marks.count == 3)
   }
 
   @Test func whatCannotBeShownIsNoMark() throws {
@@ -44,6 +45,7 @@ import Testing
     #expect(!lines.svg().contains("nan") && !lines.svg().contains("inf"))
     #expect(try SVGDocument(Samples.scatter([1, .nan, 5]).svg()).marks.count == 2 + 4)
     #expect(try SVGDocument(Samples.bars([3, .infinity, 1]).svg()).marks.count == 2)
+    #expect(try SVGDocument(Samples.intervals([0.1, .nan]).svg()).marks.count == 1)
     #expect(try SVGDocument(Samples.map([.infinity, 2]).svg()).marks.count == 2)
   }
 
@@ -61,6 +63,7 @@ import Testing
     for chart in [
       Samples.lines([1e-300, 1, 1e300]) as any Chart, Samples.scatter([1e-140, 1, 1e140]),
       Samples.map([1e-200, 1, 1e200]), Samples.bars([1e300, 1]),
+      Samples.intervals([-1e140, 0, 1e140]),
     ] {
       let svg = chart.svg()
       _ = try SVGDocument(svg)
@@ -133,7 +136,10 @@ import Testing
 
   @Test func numbersHaveFewDecimals() throws {
     let values = (0..<40).map { 1 + Double($0) / 7 }
-    let all: [any Chart] = [Samples.lines(values), Samples.scatter(values), Samples.bars(values)]
+    let all: [any Chart] = [
+      Samples.lines(values), Samples.scatter(values), Samples.bars(values),
+      Samples.intervals(values),
+    ]
     for chart in all {
       let document = try SVGDocument(chart.svg(SVGOptions(embedsStyle: false)))
       for element in document.elements {

@@ -82,12 +82,26 @@ enum Samples {
       ])
   }
 
-  static var all: [any Chart] { [lines(), map(), scatter(), bars()] }
+  static func intervals(_ values: [Double] = [0.1, 0, -0.02], id: String = "intervals")
+    -> IntervalChart
+  {
+    let rows = values.enumerated().map { index, value in
+      IntervalChart.Row(
+        "\(index) \(hostile)", value: ChartValue(value, low: value - 0.01, high: value + 0.02),
+        kind: index % 2, label: "+\(index) % [1, 2]", info: info(index))
+    }
+    return IntervalChart(
+      id: id, title: "Intervals", summary: hostile, axis: Axis("change", format: .percent),
+      reference: 0, band: -0.02...0.02, bandName: "within 2 %",
+      kinds: [.init("slower", style: .series(1)), .init(hostile, style: .series(2))], rows: rows)
+  }
+
+  static var all: [any Chart] { [lines(), map(), scatter(), bars(), intervals()] }
 
   static var empty: [any Chart] {
     [
       lines([]), lines(panels: 0), lines([.nan, .infinity, -1, 0]), map([]), points([.nan, -1]),
-      bars([]), bars([.nan, -1, 0]),
+      bars([]), bars([.nan, -1, 0]), intervals([]), intervals([.nan, .infinity]),
       HeatMap(
         id: "m", title: "", summary: "", columnTitle: "", rowTitle: "", valueAxis: Axis(""),
         centre: 0, hatchName: "", panels: []),

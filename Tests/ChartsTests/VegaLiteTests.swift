@@ -31,6 +31,7 @@ import Testing
     #expect(try count(Samples.map()) == ["rect mark": 4, "text mark": 4])
     #expect(try count(Samples.scatter()) == ["point": 3])
     #expect(try count(Samples.bars([3, 0, 1])) == ["bar": 2])
+    #expect(try count(Samples.intervals([0.1, .nan, 0])) == ["point": 2])
   }
 
   @Test func dataIsInsideWithWhatMarksStandFor() throws {

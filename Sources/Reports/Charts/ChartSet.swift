@@ -42,6 +42,11 @@ public struct ChartSet: Sendable {
   /// The charts of `run`.
   public init(_ run: ModelRun) { self.init(BreakdownChart.draft(run).map { [$0] } ?? []) }
 
+  /// The charts of `comparison`.
+  public init(_ comparison: Comparison) {
+    self.init(ChangeChart.draft(comparison).map { [$0] } ?? [])
+  }
+
   /// The first of each rank; layers with few weights are the first to go.
   private init(_ drafts: [ChartDraft]) {
     let ranked = drafts.indices.sorted { (drafts[$0].rank, $0) < (drafts[$1].rank, $1) }

@@ -10,14 +10,7 @@ public struct StepSummary {
   /// The most that a step may write, in bytes.
   public static let mostBytes = 1 << 20
 
-  /// A part that is folded away under its title.
-  struct Fold {
-    var title: String
-    var lines: [String]
-  }
-
-  private let head: [String]
-  private let folds: [Fold]
+  private let folded: FoldedMarkdown
 
   /// The summary of a sweep.
   public init(_ report: Report) {
@@ -29,20 +22,22 @@ public struct StepSummary {
         "", "`bench report` shows it again from its folder; measured by \(Markdown.code(command)).",
       ]
     }
-    head =
-      Self.join(
+    let head =
+      FoldedMarkdown.join(
         [
           ["## bench: \(Markdown.escape(report.run.name))"],
           [Self.verdict(records.map(\.status))], markdown.answerTable, markdown.remarks,
         ]) + footer
-    folds = [
-      Fold(title: "Cases without a result", lines: markdown.failures),
-      Fold(
-        title: "All \(Units.count(records.count, "case"))", lines: Self.join(markdown.details)),
-      Fold(title: "Noise", lines: markdown.noise),
-      Fold(title: "Machine", lines: Self.join([markdown.machine, markdown.ceilings])),
-      Fold(title: "Software", lines: markdown.software),
+    let folds: [FoldedMarkdown.Fold] = [
+      .init(title: "Cases without a result", lines: markdown.failures),
+      .init(
+        title: "All \(Units.count(records.count, "case"))",
+        lines: FoldedMarkdown.join(markdown.details)),
+      .init(title: "Noise", lines: markdown.noise),
+      .init(title: "Machine", lines: FoldedMarkdown.join([markdown.machine, markdown.ceilings])),
+      .init(title: "Software", lines: markdown.software),
     ]
+    folded = FoldedMarkdown(head: head, folds: folds)
   }
 
   /// The summary of a model's run.
@@ -56,45 +51,30 @@ public struct StepSummary {
     let suspect = report.run.records.flatMap(\.stages).map {
       $0.isSuspect ? CaseRecord.Status.suspect : .measured
     }
-    head = Self.join(
+    let head = FoldedMarkdown.join(
       [
         ["## bench: \(Markdown.escape(report.heading))"], [Self.verdict(suspect)],
         sections.first.map { ["\(Markdown.escape($0.title)):", ""] + $0.lines } ?? [],
         report.run.warnings.map { "> **Note:** \(Markdown.escape($0))" },
       ])
-    folds =
-      sections.dropFirst().map { Fold(title: $0.title, lines: $0.lines) }
+    let folds: [FoldedMarkdown.Fold] =
+      sections.dropFirst().map { .init(title: $0.title, lines: $0.lines) }
       + [
-        Fold(title: "Notes", lines: report.notes.map { "- \(Markdown.escape($0))" }),
-        Fold(
+        .init(title: "Notes", lines: report.notes.map { "- \(Markdown.escape($0))" }),
+        .init(
           title: "Machine",
           lines: MachineFacts(report.run.machine).rows.map {
             "- \($0[0]): \(Markdown.escape($0[1]))"
           }),
       ]
+    folded = FoldedMarkdown(head: head, folds: folds)
   }
 
+  /// The summary of a comparison of two builds.
+  public init(_ report: ComparisonReport) { folded = report.folded(rows: .max) }
+
   /// Text of at most `room` bytes that ends in a newline; nil where not even the verdict has room.
-  public func text(room: Int = mostBytes) -> String? {
-    let closing = "\nLeft out, as more than 1 MiB isn't shown here: "
-    var text = head.joined(separator: "\n") + "\n"
-    // Enough for the titles of all that may have to be left out.
-    let reserved = closing.utf8.count + folds.reduce(0) { $0 + $1.title.utf8.count + 2 }
-    guard text.utf8.count + reserved <= room else { return nil }
-    var leftOut: [String] = []
-    for fold in folds where !fold.lines.isEmpty {
-      let folded =
-        (["", "<details><summary>\(XML.escape(fold.title))</summary>", ""] + fold.lines
-        + ["", "</details>", ""]).joined(separator: "\n")
-      if text.utf8.count + folded.utf8.count + reserved <= room {
-        text += folded
-      } else {
-        leftOut.append(fold.title)
-      }
-    }
-    if !leftOut.isEmpty { text += closing + leftOut.joined(separator: ", ") + ".\n" }
-    return text
-  }
+  public func text(room: Int = mostBytes) -> String? { folded.text(room: room, limit: "1 MiB") }
 
   /// How many cases are incorrect, and what became of the others, in one line.
   private static func verdict(_ statuses: [CaseRecord.Status]) -> String {
@@ -112,10 +92,6 @@ public struct StepSummary {
     }
     return "**\(incorrect) of \(Units.count(statuses.count, "case")) incorrect**"
       + (others.isEmpty ? "" : ", \(others.joined(separator: ", "))") + "."
-  }
-
-  private static func join(_ sections: [[String]]) -> [String] {
-    Array(sections.filter { !$0.isEmpty }.map { [""] + $0 }.joined().dropFirst())
   }
 }
 

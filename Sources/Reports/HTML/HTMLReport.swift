@@ -37,6 +37,13 @@ public struct HTMLReport: Sendable {
     self.init(folder)
   }
 
+  /// A report on a comparison alone.
+  init(_ comparison: Comparison) {
+    var folder = ResultFolder(path: "")
+    folder.comparison = comparison
+    self.init(folder)
+  }
+
   /// The page as text; the same files give the same text.
   ///
   /// Throws when a template isn't well-formed, or a record has no JSON.
@@ -48,6 +55,7 @@ public struct HTMLReport: Sendable {
     let sweep = folder.sweep.map { SweepSections(Report($0), $0.breakEvens) }
     let sections =
       [originSection(origin, templates)]
+      + (folder.comparison.map { ComparisonSections($0).all(templates) } ?? [])
       + (folder.decision.map { DecisionSections($0).all(templates) } ?? [])
       + (folder.model.map {
         // A decision's is the answer that the page has.

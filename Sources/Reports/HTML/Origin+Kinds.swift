@@ -6,7 +6,9 @@ extension Origin {
   /// That of the most that `folder` holds, as a decision rests on the runs beside it; nil where it holds
   /// nothing.
   init?(_ folder: ResultFolder) {
-    if let decision = folder.decision {
+    if let comparison = folder.comparison {
+      self.init(comparison)
+    } else if let decision = folder.decision {
       self.init(decision)
     } else if let model = folder.model {
       self.init(model)
@@ -106,6 +108,24 @@ extension Origin {
         "times without a measurement here are projected from \(other.cpuModel) by the ceilings of both "
           + "machines; measure here before relying on them", at: 0)
     }
+  }
+
+  private init(_ comparison: Comparison) {
+    let report = ComparisonReport(comparison)
+    kind = "Comparison"
+    title = "\(comparison.head.label) against \(comparison.base.label)"
+    startedAt = comparison.startedAt
+    commandLine = comparison.commandLine
+    gitCommit = comparison.head.revision ?? comparison.head.gitCommit
+    buildConfiguration = comparison.head.buildConfiguration
+    machine = comparison.machine
+    // Each case has its own.
+    threads = []
+    state = comparison.state
+    spec = comparison.spec
+    wallSeconds = comparison.wallSeconds
+    warnings = report.warnings
+    sides = report.facts
   }
 
   /// `synthetic, seed 1`, or that they are a checkpoint's.

@@ -5,7 +5,7 @@ import Records
 
 /// What ran where: what all kinds of run have in common.
 struct Origin {
-  /// `Sweep`, `Model`, `Prediction` or `Decision`.
+  /// `Sweep`, `Model run`, `Prediction`, `Decision` or `Comparison`.
   var kind: String
   var title: String
   var startedAt: Date
@@ -33,6 +33,8 @@ struct Origin {
   /// What a reader must know first, each with what to do about it.
   var warnings: [String] = []
   var notes: [String] = []
+  /// What was compared, how and on what, of a comparison.
+  var sides: [[String]] = []
   /// What disturbed it.
   var noise: [[String]] = []
 

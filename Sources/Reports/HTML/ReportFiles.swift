@@ -20,6 +20,8 @@ public enum ReportFiles {
     let sweep = results.sweep.map {
       ChartSet(run: $0.run, records: $0.records, breakEvens: $0.breakEvens)
     }
-    return [sweep, results.model.map { ChartSet($0) }].compactMap(\.self)
+    return [
+      sweep, results.model.map { ChartSet($0) }, results.comparison.map { ChartSet($0) },
+    ].compactMap(\.self)
   }
 }

@@ -130,8 +130,3 @@ extension ModelReport {
       })
   }
 }
-
-extension ModelRecord.Interval {
-  /// The same, for formatting.
-  var estimate: Estimate { Estimate(value, low: low, high: high) }
-}

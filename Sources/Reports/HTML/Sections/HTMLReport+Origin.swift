@@ -27,8 +27,9 @@ extension HTMLReport {
         .init(name: "Threads", value: origin.threads.map(String.init).joined(separator: ", ")))
     }
     if let weights = origin.weights { facts.append(.init(name: "Weights", value: weights)) }
+    facts += origin.sides.map { Facts.Fact(name: $0[0].capitalised, value: $0[1]) }
     for row in origin.noise where Self.noiseInBrief.contains(row[0]) {
-      facts.append(.init(name: row[0].prefix(1).uppercased() + row[0].dropFirst(), value: row[1]))
+      facts.append(.init(name: row[0].capitalised, value: row[1]))
     }
     let notices =
       origin.warnings.map { Notices.Notice.warning($0) } + origin.notes.map { .note($0) }

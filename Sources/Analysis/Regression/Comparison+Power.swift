@@ -1,0 +1,49 @@
+import Foundation
+import Records
+
+extension Comparison {
+  /// The chance with which what is said to be found is found.
+  public static let power = 0.9
+
+  /// What it was judged by.
+  public var rule: ChangeRule {
+    ChangeRule(
+      threshold: settings.threshold, familywiseError: settings.familywiseError,
+      looks: (settings.mostPairs + settings.pairs - 1) / max(1, settings.pairs))
+  }
+
+  /// The smallest slowdown of `one` that it would have found nine times in ten: 0.05 is 5 %; nil for a
+  /// case with too few pairs to say.
+  ///
+  /// By the scatter of the pairs that there were. A case whose verdict is open gets more of them, so that it
+  /// is as many as any case got, or was to get, that counts.
+  public func smallestFound(_ one: Case) -> Double? {
+    guard let deviation = rule.deviation(one.pairLogRatios) else { return nil }
+    let found = rule.smallestFound(
+      deviation: deviation, pairs: pairsOfAnOpenCase, cases: judged.count, power: Self.power)
+    return found.isFinite ? found : nil
+  }
+
+  /// Pairs with which `one`, which couldn't be told, would be, nine times in ten, if the truth is what was measured;
+  /// nil where that lies on the threshold, or takes more than a thousand.
+  public func pairsToTell(_ one: Case) -> Int? {
+    guard let ratio = one.ratio, let deviation = rule.deviation(one.pairLogRatios) else {
+      return nil
+    }
+    let limit = log1p(settings.threshold)
+    // As far beyond the threshold as it is from it, on whichever side.
+    let distance = abs(abs(log(ratio.value)) - limit)
+    return rule.pairsNeeded(
+      toFind: expm1(limit + distance), deviation: deviation, cases: judged.count,
+      power: Self.power)
+  }
+
+  /// Cases that were judged together.
+  private var judged: [Case] { cases.filter { $0.ratio != nil } }
+
+  /// Pairs that a case got whose verdict stayed open, or would have got.
+  private var pairsOfAnOpenCase: Int {
+    let cutShort = cases(.inconclusive).map(\.pairLogRatios.count).min()
+    return min(settings.mostPairs, cutShort ?? settings.mostPairs)
+  }
+}
