@@ -29,15 +29,19 @@ public struct Checkup: Codable, Sendable, Equatable {
   public var comparison: Comparison
   /// How `bench compare` would measure and judge.
   public var settings: Comparison.Settings
+  /// Wall time that it would have.
+  public var timeBudgetSeconds: Double
   /// What it took place in.
   public var surroundings: Surroundings
 
   /// A check-up.
   public init(
-    comparison: Comparison, settings: Comparison.Settings, surroundings: Surroundings
+    comparison: Comparison, settings: Comparison.Settings, timeBudgetSeconds: Double,
+    surroundings: Surroundings
   ) {
     self.comparison = comparison
     self.settings = settings
+    self.timeBudgetSeconds = timeBudgetSeconds
     self.surroundings = surroundings
   }
 }

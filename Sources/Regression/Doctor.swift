@@ -12,16 +12,18 @@ public struct Doctor {
   static let mostPairs = 1000
 
   private let settings: Comparison.Settings
+  private let timeBudgetSeconds: Double
   private let seconds: Double
   private let processorTime: () -> ProcessorTime?
   private let compare: Compare
 
-  /// A check-up for comparisons by `settings`, of about `seconds`.
+  /// A check-up of about `seconds`, for comparisons by `settings` that may take `timeBudgetSeconds`.
   public init(
-    settings: Comparison.Settings, seconds: Double,
+    settings: Comparison.Settings, timeBudgetSeconds: Double, seconds: Double,
     processorTime: @escaping () -> ProcessorTime? = ProcessorTime.now, compare: @escaping Compare
   ) {
     self.settings = settings
+    self.timeBudgetSeconds = timeBudgetSeconds
     self.seconds = seconds
     self.processorTime = processorTime
     self.compare = compare
@@ -41,7 +43,7 @@ public struct Doctor {
     var others: Double?
     if let before, let after { others = after.others(since: before) }
     return Checkup(
-      comparison: comparison, settings: settings,
+      comparison: comparison, settings: settings, timeBudgetSeconds: timeBudgetSeconds,
       surroundings: Checkup.Surroundings(
         otherProcessorSeconds: others, cpuQuotaCores: OperatingSystem.cpuQuotaCores,
         clockSource: OperatingSystem.clockSource,

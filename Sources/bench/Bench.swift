@@ -27,7 +27,7 @@ struct Bench: ParsableCommand {
     subcommands: [
       SweepCommand.self, ModelCommand.self, PredictCommand.self, DecideCommand.self,
       ProfileCommand.self, MachineCommand.self, KernelsCommand.self, ReportCommand.self,
-      CompareCommand.self, CompareWorkerCommand.self,
+      CompareCommand.self, DoctorCommand.self, CompareWorkerCommand.self,
     ],
     defaultSubcommand: SweepCommand.self)
 

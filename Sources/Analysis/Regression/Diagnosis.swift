@@ -12,7 +12,7 @@ public struct Diagnosis: Sendable, Equatable {
     public let ratio: Comparison.Ratio
     /// Standard deviation of a pair's log-ratio, with its 95 % interval.
     public let deviation: Estimate
-    /// The smallest slowdown that is found in four of five tries, as a share, with the interval that
+    /// The smallest slowdown that is found with `Comparison.power`, as a share, with the interval that
     /// follows from the deviation's.
     public let smallestFound: Estimate
   }
@@ -43,8 +43,6 @@ public struct Diagnosis: Sendable, Equatable {
     case noise(Double)
   }
 
-  /// The power that a change is found with: in four of five tries.
-  public static let power = 0.8
   /// A slowdown that should be found; where the threshold is higher, twice the threshold.
   public static let wanted = 0.05
   /// Where only larger slowdowns are found, a gate is of no use.
@@ -62,6 +60,8 @@ public struct Diagnosis: Sendable, Equatable {
   public let comparisons: Int
   /// Time that one pair takes over all cases.
   public let secondsPerPair: Double
+  /// Pairs that a case gets at most where its verdict is open: fewer than set where there is no time for them.
+  public let mostPairs: Int
   /// How `bench compare` judges.
   let rule: ChangeRule
   let settings: Comparison.Settings
@@ -70,19 +70,19 @@ public struct Diagnosis: Sendable, Equatable {
   public init(_ checkup: Checkup) {
     let comparison = checkup.comparison
     settings = checkup.settings
-    rule = ChangeRule(
-      threshold: settings.threshold, familywiseError: settings.familywiseError,
-      looks: max(1, (settings.mostPairs + settings.pairs - 1) / max(1, settings.pairs)))
+    rule = ChangeRule(settings)
+    secondsPerPair = max(comparison.wallSeconds, 1e-3) / Double(max(1, comparison.pairs))
+    let inTime = checkup.timeBudgetSeconds / secondsPerPair
+    mostPairs = max(1, Int(min(Double(settings.mostPairs), inTime)))
     let judged: [Comparison.Verdict] = [.slower, .faster, .same, .inconclusive]
     let usable = comparison.cases.filter {
       judged.contains($0.verdict) && $0.pairLogRatios.count >= Self.fewestPairs
     }
-    let gated = usable.compactMap { [rule, settings] one in
-      Case(one, rule: rule, settings: settings, cases: usable.count)
+    let gated = usable.compactMap { [rule, mostPairs] one in
+      Case(one, rule: rule, pairs: mostPairs, cases: usable.count)
     }
     cases = gated
     others = comparison.cases.filter { one in !gated.contains { $0.caseID == one.caseID } }
-    secondsPerPair = comparison.wallSeconds / Double(max(1, comparison.pairs))
     (alarms, comparisons) = Self.alarms(
       usable.map(\.pairLogRatios), pairs: settings.pairs, rule: rule)
   }
@@ -118,6 +118,9 @@ public struct Diagnosis: Sendable, Equatable {
     return sorted.isEmpty ? nil : sorted[(sorted.count - 1) / 2]
   }
 
+  /// Cases in which a slowdown of the size that is wanted is found.
+  public var casesThatFind: Int { cases.count { $0.smallestFound.value <= wanted } }
+
   /// What should be found at this threshold.
   public var wanted: Double { max(Self.wanted, 2 * settings.threshold) }
 
@@ -148,19 +151,22 @@ public struct Diagnosis: Sendable, Equatable {
 }
 
 extension Diagnosis.Case {
-  /// What the pairs of `one` say, when so many `cases` are gated; nil where they say nothing.
-  init?(
-    _ one: Comparison.Case, rule: ChangeRule, settings: Comparison.Settings, cases: Int
-  ) {
-    guard let mean = PairMean(one.pairLogRatios), let ratio = mean.ratio(confidence: 0.95) else {
-      return nil
-    }
+  /// What the pairs of `one` say, when so many `cases` are gated with so many `pairs`; nil where they say
+  /// nothing.
+  init?(_ one: Comparison.Case, rule: ChangeRule, pairs: Int, cases: Int) {
+    let logRatios = one.pairLogRatios
+    // As large a part is left out as a comparison with all its pairs leaves out: what it isn't disturbed by
+    // doesn't count here either.
+    let trimmed = logRatios.count * PairMean.trimmed(of: pairs) / max(1, pairs)
+    guard let mean = PairMean(logRatios, trimmed: trimmed),
+      let ratio = mean.ratio(confidence: 0.95)
+    else { return nil }
     func smallest(_ deviation: Double) -> Double {
       rule.smallestFound(
-        deviation: deviation, pairs: settings.mostPairs, cases: cases, power: Diagnosis.power)
+        deviation: deviation, pairs: pairs, cases: cases, power: Comparison.power)
     }
     caseID = one.caseID
-    pairs = one.pairLogRatios.count
+    self.pairs = logRatios.count
     self.ratio = ratio
     deviation = mean.deviationEstimate
     smallestFound = Estimate(

@@ -12,8 +12,13 @@ struct PairMean {
 
   /// The mean of `logRatios`, one per pair; nil for fewer than two, and where one isn't a number.
   init?(_ logRatios: [Double]) {
+    self.init(logRatios, trimmed: Self.trimmed(of: logRatios.count))
+  }
+
+  /// The same with so many left out at each end.
+  init?(_ logRatios: [Double], trimmed: Int) {
     guard logRatios.count > 1, logRatios.allSatisfy(\.isFinite),
-      let mean = TrimmedMean(logRatios, trimmed: Self.trimmed(of: logRatios.count))
+      let mean = TrimmedMean(logRatios, trimmed: trimmed)
     else { return nil }
     self.mean = mean
   }
