@@ -14,6 +14,7 @@ let papi: Target.Dependency = .target(name: "CPAPI", condition: .when(traits: ["
 let argumentParser: Target.Dependency =
   .product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 
 let package = Package(
@@ -29,6 +30,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     .target(name: "CKernels", cSettings: optimisedC),
@@ -56,6 +58,8 @@ let package = Package(
       dependencies: [
         "Sweep", "Analysis", "Records", "Measurement", "Kernels", "Matrices", "Hardware",
       ]),
+    // A module of its own, so that nothing else needs a database.
+    .target(name: "History", dependencies: ["Records", "Hardware", grdb]),
     .target(name: "Charts"),
     .target(
       name: "Reports",
@@ -66,7 +70,7 @@ let package = Package(
       name: "bench",
       dependencies: [
         "Hardware", "Matrices", "Kernels", "Measurement", "Records", "Analysis", "Models",
-        "Sweep", "Regression", "Reports", argumentParser,
+        "Sweep", "Regression", "History", "Reports", argumentParser,
       ]),
 
     .testTarget(name: "HardwareTests", dependencies: ["Hardware", "CKernels"]),
@@ -93,6 +97,10 @@ let package = Package(
     .testTarget(
       name: "RegressionTests",
       dependencies: ["Regression", "Sweep", "Records", "Analysis", "Measurement", "Hardware"]),
+    .testTarget(
+      name: "HistoryTests", dependencies: ["History", "Records", "Hardware", grdb],
+      // Read by path, as the schemas are.
+      exclude: ["Versions"]),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Records", "Charts"]),
     .testTarget(name: "BenchTests", dependencies: ["bench"]),

@@ -18,6 +18,8 @@ import junitparser
 import pandas
 
 COMPARE = "/usr/share/benchmark/compare.py"
+# Verdicts of a comparison whose tests pass or fail; the others are skipped.
+VERDICTS = {"same": "measured", "faster": "measured", "slower": "incorrect", "failed": "incorrect"}
 # Of Google Benchmark's entries: what github-action-benchmark takes of each.
 FIELDS = {"name": str, "real_time": (int, float), "cpu_time": (int, float), "time_unit": str,
           "iterations": int, "threads": int}
@@ -37,7 +39,13 @@ SCHEMA = {
 
 
 def cases_of(run):
-    """Case -> (status, seconds, speedup), of a sweep's or a model's run."""
+    """Case -> (status, seconds, speedup), of a sweep's or a model's run, or of two builds compared."""
+    if (run / "comparison.json").exists():
+        comparison = json.loads((run / "comparison.json").read_text())
+        return {
+            case["caseID"]: (
+                VERDICTS.get(case["verdict"], "refused"), case.get("headSeconds"), None)
+            for case in comparison["cases"]}
     if (run / "model.json").exists():
         model = json.loads((run / "model.json").read_text())
         setting = "|".join(str(model[name]) for name in ("batch", "prompt", "context", "threads"))
@@ -171,7 +179,10 @@ def main():
     bench, run = sys.argv[1], pathlib.Path(sys.argv[2])
     cases = cases_of(run)
     failed = False
-    for name, problems_of in CHECKS.items():
+    # Of a comparison, the one form that other tools have for such.
+    compares = (run / "comparison.json").exists()
+    checks = {"junit": junit_problems} if compares else CHECKS
+    for name, problems_of in checks.items():
         result = subprocess.run(
             [bench, "report", str(run), "--format", name], capture_output=True, text=True)
         try:
@@ -185,7 +196,7 @@ def main():
         failed = failed or bool(problems)
     if failed:
         sys.exit(1)
-    print(f"{run.name}: {', '.join(CHECKS)} hold all {len(cases)} cases for those who read them")
+    print(f"{run.name}: {', '.join(checks)} hold all {len(cases)} cases for those who read them")
 
 
 if __name__ == "__main__":

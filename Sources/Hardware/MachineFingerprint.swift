@@ -18,11 +18,7 @@ public struct MachineFingerprint: Codable, Sendable, Hashable, CustomStringConve
       + machine.caches.map {
         "\($0.level) \($0.instances) x \($0.bytes) bytes for \($0.coresPerInstance) cores"
       } + ["features \(machine.features.names.joined(separator: " "))"]
-    let hash = facts.joined(separator: "\n").utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) {
-      ($0 ^ UInt64($1)) &* 0x100_0000_01b3
-    }
-    let digits = String(hash, radix: 16)
-    description = String(repeating: "0", count: 16 - digits.count) + digits
+    description = StableHash.digits(facts.joined(separator: "\n"))
   }
 
   /// The facts in which `other` differs, each as `here / there`.

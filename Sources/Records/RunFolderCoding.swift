@@ -19,20 +19,28 @@ public enum RunCoding {
     return decoder
   }
 
-  /// Decodes `text`, its schema version checked first; `line` is named in errors.
+  /// Decodes JSON without a schema version that may come from anyone: its strings are fit to be shown.
+  public static func decode<Value: Decodable>(
+    _ type: Value.Type, readable text: Data
+  ) throws -> Value {
+    try decoder().decode(type, from: ReadableJSON.text(text))
+  }
+
+  /// Decodes `text`, its schema version, `newest` at most, checked first; `line` is named in errors.
   static func decode<Value: Decodable>(
-    _ type: Value.Type, from text: Data, file: String, line: Int? = nil
+    _ type: Value.Type, from text: Data, file: String, line: Int? = nil,
+    newest: Int = CaseRecord.currentSchemaVersion
   ) throws -> Value {
     let place = line.map { "\(file):\($0)" } ?? file
     let text = ReadableJSON.text(text)
     do {
       // The version comes first: a newer file may lack any other field.
       let version = try decoder().decode(Version.self, from: text).schemaVersion
-      guard version <= CaseRecord.currentSchemaVersion else {
+      guard version <= newest else {
         throw DataError(
           file: place, field: "schemaVersion",
-          "is \(version), but this bench reads up to \(CaseRecord.currentSchemaVersion); "
-            + "use the bench that wrote it, or a newer one")
+          "is \(version), but this bench reads up to \(newest); use the bench that wrote it, or a "
+            + "newer one")
       }
       guard version >= 1 else {
         throw DataError(file: place, field: "schemaVersion", "is \(version), but starts at 1")

@@ -132,9 +132,4 @@ enum Files {
     let trimmed = result.drop { $0 == "." || $0 == "-" }.prefix(160)
     return trimmed.isEmpty ? "run" : String(trimmed)
   }
-
-  /// 64-bit FNV-1a: the same in every process, unlike `Hasher`.
-  static func hash(_ text: String) -> UInt64 {
-    text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-  }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Hardware
 
 /// The raw samples of one group, as measured: `samples/<group>.json`.
 public struct GroupSamples: Codable, Sendable, Equatable {
@@ -64,6 +65,6 @@ public struct GroupSamples: Codable, Sendable, Equatable {
   /// A readable file name; a hash keeps groups apart whose names differ in other characters only.
   static func fileName(_ groupID: String) -> String {
     let readable = Files.safeName(groupID).prefix(120)
-    return "\(readable)-\(String(Files.hash(groupID), radix: 16)).json"
+    return "\(readable)-\(String(StableHash.value(groupID), radix: 16)).json"
   }
 }

@@ -25,9 +25,9 @@ struct CompareOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The change that a case must exceed with its whole interval: 0.02 is 2 %.",
-      valueName: "share"))
-  var threshold = 0.02
+      "The change that a case must exceed with its whole interval: 0.02, 2 %, unless told otherwise; of "
+        + "models' runs 0.05.", valueName: "share"))
+  var threshold: Double?
 
   @Option(help: ArgumentHelp("Time for the whole comparison, builds aside.", valueName: "time"))
   var timeBudget = "4m"
@@ -39,7 +39,9 @@ struct CompareOptions: ParsableArguments {
 
   /// Cases that are undecided get so many times the pairs.
   private static let mostLooks = 3
-  /// METHOD's: the canary's share, and the chance of any false verdict.
+  /// What two processes of one build differ by, and the least that a kernel's change has to exceed.
+  private static let kernelThreshold = 0.02
+  /// What the canary may be off by, and the chance of any false verdict.
   private static let canaryTolerance = 0.05
   private static let familywiseError = 0.05
 
@@ -47,6 +49,7 @@ struct CompareOptions: ParsableArguments {
   func settings() throws -> Comparison.Settings {
     try require("--pairs", pairs, in: 2...1000)
     try require("--rounds", rounds, in: 3...1000)
+    let threshold = threshold ?? Self.kernelThreshold
     guard threshold > 0, threshold < 1 else {
       throw UsageError("--threshold: \(threshold) isn't a share between 0 and 1, such as 0.02")
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Hardware
+import Regression
 
 /// What an error means to whoever called: one line on stderr and an exit code.
 struct Failure {
@@ -15,6 +16,15 @@ struct Failure {
     case is UsageError: (line, code) = (Self.line(String(describing: error)), 64)
     case is DataError: (line, code) = (Self.line(String(describing: error)), 65)
     case is UnavailableError: (line, code) = (Self.line(String(describing: error)), 69)
+    case is BaselineError: (line, code) = (Self.line(String(describing: error)), 5)
+    case let build as BuildFailure:
+      let last = Self.line(String(describing: build))
+      // What the compiler said goes before the line that says what it means.
+      (line, code) = (
+        (build.lines.map(\.readable) + [last]).joined(separator: "\n"),
+        build.side == .base ? 5 : 69
+      )
+    case is ComparisonStopped: (line, code) = (nil, SweepExit.stopped)
     case let exit as ExitCode: (line, code) = (nil, exit.rawValue)
     default:
       code = Bench.exitCode(for: error).rawValue

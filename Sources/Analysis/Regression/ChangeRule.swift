@@ -32,15 +32,17 @@ public struct ChangeRule: Sendable, Equatable {
   /// The surest case comes first. It is held to a confidence of 1 − (`familywiseError` / `looks`) /
   /// cases, and each that is decided leaves one fewer to share with. From the first that stays open
   /// on, all are shown with the confidence that it failed at.
-  public func judge(_ logRatios: [[Double]]) -> [Change] {
-    let pairs = logRatios.map(PairMean.init)
-    let doubts = pairs.map { $0?.doubt(threshold: threshold) ?? 1 }
-    let order = pairs.indices.sorted { (doubts[$0], $0) < (doubts[$1], $1) }
-    var changes = pairs.map { _ in Change(ratio: nil, threshold: threshold) }
-    var sharing = pairs.count
+  public func judge(_ logRatios: [[Double]]) -> [Change] { judge(logRatios.map(PairMean.init)) }
+
+  /// What `evidence` says, of each case that is gated; nil for one of which there is none.
+  func judge<Evidence: ChangeEvidence>(_ evidence: [Evidence?]) -> [Change] {
+    let doubts = evidence.map { $0?.doubt(threshold: threshold) ?? 1 }
+    let order = evidence.indices.sorted { (doubts[$0], $0) < (doubts[$1], $1) }
+    var changes = evidence.map { _ in Change(ratio: nil, threshold: threshold) }
+    var sharing = evidence.count
     var isOpen = false
     for index in order {
-      let ratio = pairs[index]?.ratio(confidence: confidence(cases: sharing))
+      let ratio = evidence[index]?.ratio(confidence: confidence(cases: sharing))
       changes[index] = Change(ratio: ratio, threshold: threshold)
       isOpen = isOpen || changes[index].verdict == .inconclusive
       if !isOpen { sharing -= 1 }

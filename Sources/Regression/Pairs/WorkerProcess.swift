@@ -10,13 +10,13 @@ public final class WorkerProcess: WorkerChannel {
   private let shouldStop: () -> Bool
   private let encoder = JSONEncoder()
   private let decoder = JSONDecoder()
-  private let complaints: ProcessComplaints
+  private let complaints: UnnamedFile
   private var socket: Int32
   private var process: pid_t
   private var received = Data()
 
   /// More than any answer has; another program's output isn't read to its end.
-  private static let mostBytes = 16 << 20
+  private static let mostBytes = 4 << 20
   /// How soon Ctrl-C is noticed while a worker is at work.
   private static let sliceMilliseconds: Int32 = 100
 
@@ -31,7 +31,7 @@ public final class WorkerProcess: WorkerChannel {
     self.binary = binary
     self.answerSeconds = answerSeconds
     self.shouldStop = shouldStop
-    complaints = try ProcessComplaints()
+    complaints = try UnnamedFile()
     var ends: [Int32] = [-1, -1]
     guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0
     else {
@@ -41,7 +41,7 @@ public final class WorkerProcess: WorkerChannel {
     defer { close(ends[1]) }
     do {
       process = try Self.spawn(
-        [binary] + arguments, input: ends[1], output: ends[1], errors: complaints.file)
+        [binary] + arguments, input: ends[1], output: ends[1], errors: complaints.descriptor)
     } catch {
       close(ends[0])
       throw error
@@ -108,12 +108,14 @@ public final class WorkerProcess: WorkerChannel {
   /// The next line, without its end.
   private func line() throws -> Data {
     let deadline = ContinuousClock.now + .seconds(answerSeconds)
+    var searched = 0
     while true {
-      if let end = received.firstIndex(of: UInt8(ascii: "\n")) {
-        let line = received[..<end]
+      if let end = received[searched...].firstIndex(of: UInt8(ascii: "\n")) {
+        let line = Data(received[..<end])
         received = Data(received[(end + 1)...])
-        return Data(line)
+        return line
       }
+      searched = received.count
       guard received.count <= Self.mostBytes else {
         throw WorkerFault(.foreign, "writes without end: \(Self.quote(received))")
       }

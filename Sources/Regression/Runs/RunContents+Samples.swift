@@ -21,13 +21,13 @@ extension RunContents {
 extension GroupSamples {
   /// What the rounds that count say of a case; nil where it has none, or its rounds aren't those of the group.
   fileprivate func sampled(_ caseID: String, baseline: String?) -> SampledCase? {
-    guard let times = times(of: caseID) else { return nil }
+    guard let times = rounds(of: caseID) else { return nil }
     let kept = Self.without(droppedRounds, times)
     // As when it was measured: of a group of which nearly every round was dropped, all are taken.
     let usable = kept.count >= 3
     let own = usable ? kept : times
     let seconds = Statistics.medianInterval(own)
-    let reference = baseline.flatMap { times(of: $0) }
+    let reference = baseline.flatMap { rounds(of: $0) }
       .map { usable ? Self.without(droppedRounds, $0) : $0 }
     let ratio = reference.flatMap {
       $0.count == own.count ? Statistics.ratioInterval($0, own) : nil
@@ -37,7 +37,7 @@ extension GroupSamples {
       overDense: ratio.map { Estimate($0.value, low: $0.low, high: $0.high) }, rounds: own.count)
   }
 
-  private func times(of caseID: String) -> [Double]? {
+  private func rounds(of caseID: String) -> [Double]? {
     guard let times = kernels.first(where: { $0.caseID == caseID })?.secondsPerCall,
       !times.isEmpty, times.count == canarySeconds.count, times.allSatisfy({ $0 > 0 })
     else { return nil }

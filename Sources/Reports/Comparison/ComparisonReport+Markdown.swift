@@ -36,34 +36,29 @@ extension ComparisonReport {
   /// Verdict and changes, at most `rows` of each kind, and the rest to be folded.
   func folded(rows: Int) -> FoldedMarkdown {
     let changed: Set<Comparison.Verdict> = [.failed, .slower, .faster]
-    let head = FoldedMarkdown.join(
-      [
-        ["## bench: \(verdict.headline)"],
-        [verdict.rest.map { Self.sentence($0) }].compactMap(\.self),
-        [Markdown.escape(heading.cut(to: Self.mostOfAText)) + "."],
-      ]
-        + groups.filter { changed.contains($0.verdict) }.flatMap {
-          [["### \($0.title)"]] + table($0, rows: rows)
-        }
-        + [
-          [sameInBrief, sensitivity].compactMap(\.self).map { Self.sentence($0) },
-          warnings.prefix(20).flatMap {
-            ["> **Note:** \(Markdown.escape($0.cut(to: Self.mostOfAText)))", ">"]
-          }.dropLast(),
-        ])
-    let folds = groups.filter { !changed.contains($0.verdict) && $0.verdict != .same }.map {
-      group in
-      FoldedMarkdown.Fold(
-        title: "\(group.title): \(Units.count(group.cases.count, "case"))",
-        lines: FoldedMarkdown.join(table(group, rows: .max)))
+    var head: [[String]] = [["## bench: \(verdict.headline)"]]
+    if let rest = verdict.rest { head.append([Self.sentence(rest)]) }
+    head.append([Markdown.escape(heading.cut(to: Self.mostOfAText)) + "."])
+    for group in groups where changed.contains(group.verdict) {
+      head += [["### \(group.title)"]] + table(group, rows: rows)
     }
-    return FoldedMarkdown(
-      head: head,
-      folds: folds + [
-        .init(title: "Renamed", lines: renamed),
-        .init(title: "All \(Units.count(comparison.cases.count, "case"))", lines: allCases),
-        .init(title: "How it was measured, and on what", lines: provenance),
-      ])
+    head.append([sameInBrief, sensitivity].compactMap(\.self).map(Self.sentence))
+    head += warnings.prefix(20).map {
+      ["> **Note:** \(Markdown.escape($0.cut(to: Self.mostOfAText)))"]
+    }
+    var folds: [FoldedMarkdown.Fold] = []
+    for group in groups where !changed.contains(group.verdict) && group.verdict != .same {
+      folds.append(
+        .init(
+          title: "\(group.title): \(Units.count(group.cases.count, "case"))",
+          lines: FoldedMarkdown.join(table(group, rows: .max))))
+    }
+    folds += [
+      .init(title: "Renamed", lines: renamed),
+      .init(title: "All \(Units.count(comparison.cases.count, "case"))", lines: allCases),
+      .init(title: "How it was measured, and on what", lines: provenance),
+    ]
+    return FoldedMarkdown(head: FoldedMarkdown.join(head), folds: folds)
   }
 
   /// A group's table and what to do about it, a section each.

@@ -74,9 +74,6 @@ public struct HTMLReport: Sendable {
   /// 16 digits that depend on the run: equal files give equal pages.
   private static func nonce(_ origin: Origin) -> String {
     let text = origin.title + origin.commandLine.joined(separator: " ") + "\(origin.startedAt)"
-    let hash = text.utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) {
-      ($0 ^ UInt64($1)) &* 0x100_0000_01b3
-    }
-    return String(hash, radix: 16)
+    return String(StableHash.value(text), radix: 16)
   }
 }

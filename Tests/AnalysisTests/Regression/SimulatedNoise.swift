@@ -23,7 +23,7 @@ struct SimulatedNoise {
   }
 
   /// Box and Muller's method.
-  private mutating func normal() -> Double {
+  mutating func normal() -> Double {
     let radius = (-2 * log(Double.random(in: Double.leastNormalMagnitude..<1, using: &stream)))
       .squareRoot()
     return radius * cos(2 * .pi * Double.random(in: 0..<1, using: &stream))

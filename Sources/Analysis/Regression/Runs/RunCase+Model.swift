@@ -5,6 +5,7 @@ extension RunCase {
   public static func all(of run: ModelRun) -> [RunCase] {
     let setting = "\(run.batch)|\(run.prompt)|\(run.context)|\(run.generate)|\(run.blocks)"
     let openBLAS = run.versions["openblas"]
+    let dense = run.records.first(where: \.isBaseline).map(kernels(of:))
     return run.records.flatMap { record in
       record.stages.map { times in
         var one = RunCase(
@@ -29,8 +30,17 @@ extension RunCase {
         one.conditions["weights"] =
           run.weights ?? "synthetic, seed \(run.seed.map(String.init) ?? "unknown")"
         one.conditions["OpenBLAS"] = openBLAS
+        // Chosen anew in each run, among kernels that may be as fast.
+        one.circumstances["choice of kernels"] = record.isBaseline ? nil : kernels(of: record)
+        one.circumstances["choice of dense kernels"] = dense
         return one
       }
     }
+  }
+
+  /// `bitmask 12, csr 4`: how many layers have which kernel, prompt and decoding apart.
+  private static func kernels(of record: ModelRecord) -> String {
+    Dictionary(grouping: record.layers, by: \.kernel).sorted { $0.key < $1.key }
+      .map { "\($0.key) \($0.value.count)" }.joined(separator: ", ")
   }
 }

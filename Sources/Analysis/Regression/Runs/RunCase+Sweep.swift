@@ -65,6 +65,7 @@ extension RunCase {
       String($0.prefix { $0 != "×" })
     }
     conditions["dense baseline"] = baseline?.implementation
+    circumstances["code"] = isBaseline ? nil : record.implementation
     hugePageShare = record.hugePageShare
   }
 

@@ -22,6 +22,8 @@ public struct RunCase: Sendable, Equatable {
   public var doubt: String?
   /// What has to be the same in both runs, by its name: `dense baseline` → `OpenBLAS 0.3.21 SkylakeX sgemv`.
   public var conditions: [String: String] = [:]
+  /// What may differ, and explains a change where it does: `code` → `OpenBLAS 0.3.21 SkylakeX sgemv`.
+  public var circumstances: [String: String] = [:]
   /// Share of the packed weights that lies on 2 MiB pages.
   public var hugePageShare: Double?
 
@@ -41,16 +43,26 @@ public struct RunCase: Sendable, Equatable {
   func obstacle(to base: RunCase) -> String? {
     if let doubt = base.doubt { return "in the base: \(doubt)" }
     if let doubt { return "in the head: \(doubt)" }
-    let differing = Set(conditions.keys).union(base.conditions.keys).sorted().compactMap { name in
-      let (old, new) = (base.conditions[name] ?? "none", conditions[name] ?? "none")
-      return old == new ? nil : "another \(name): \(old) in the base, \(new) in the head"
-    }
-    if let first = differing.first { return first }
+    if let first = Self.differences(base.conditions, conditions).first { return first }
     if let old = base.hugePageShare, let new = hugePageShare, abs(old - new) > Self.samePages {
-      return "\(Self.percent(old)) of its weights on 2 MiB pages in the base, \(Self.percent(new)) in "
+      return
+        "\(Self.percent(old)) of its weights on 2 MiB pages in the base, \(Self.percent(new)) in "
         + "the head"
     }
     return nil
+  }
+
+  /// What else is different from `base`, in words; nil where nothing is.
+  func remark(besides base: RunCase) -> String? {
+    let differences = Self.differences(base.circumstances, circumstances)
+    return differences.isEmpty ? nil : differences.joined(separator: "; ")
+  }
+
+  private static func differences(_ base: [String: String], _ head: [String: String]) -> [String] {
+    Set(base.keys).union(head.keys).sorted().compactMap { name in
+      let (old, new) = (base[name] ?? "none", head[name] ?? "none")
+      return old == new ? nil : "another \(name): \(old) in the base, \(new) in the head"
+    }
   }
 
   /// A share as text, whatever a file says that it is.

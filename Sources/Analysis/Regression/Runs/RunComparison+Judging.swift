@@ -68,6 +68,8 @@ extension RunComparison {
       (entry.verdict, entry.reason) = (.unjudged, obstacle)
     } else if own.isBaseline || other.isBaseline {
       (entry.verdict, entry.reason) = (.unjudged, "it is what the others are compared with")
+    } else {
+      entry.reason = own.remark(besides: other)
     }
     return entry
   }
@@ -83,7 +85,7 @@ extension RunComparison {
     }
     let rule = ChangeRule(
       threshold: settings.threshold, familywiseError: settings.familywiseError, looks: 1)
-    for (entry, judged) in zip(changes, rule.judge(changes.map(\.change))) {
+    for (entry, judged) in zip(changes, rule.judge(changes.map { Optional($0.change) })) {
       cases[entry.index].change = judged.ratio
       cases[entry.index].verdict =
         switch judged.verdict {
@@ -105,7 +107,8 @@ extension RunComparison {
     }
     if base.buildConfiguration != head.buildConfiguration {
       obstacles.append(
-        "another build: '\(base.buildConfiguration)' in the base, '\(head.buildConfiguration)' in the head")
+        "another build: '\(base.buildConfiguration)' in the base, '\(head.buildConfiguration)' in the head"
+      )
     }
     return obstacles
   }
@@ -132,7 +135,8 @@ extension RunComparison {
       }
       if side.buildConfiguration.contains("planted") {
         notes.append(
-          "the \(name) is of a test build, which may have slowdowns planted: it says nothing of the code")
+          "the \(name) is of a test build, which may have slowdowns planted: it says nothing of the code"
+        )
       }
       notes += side.notes.map { "the \(name): \($0)" }
     }

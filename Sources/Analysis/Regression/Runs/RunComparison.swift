@@ -77,11 +77,11 @@ public struct RunComparison: Codable, Sendable, Equatable {
   public struct Settings: Codable, Sendable, Equatable {
     /// The share that a ratio must have changed by, beyond all doubt, to count.
     public var threshold: Double
-    /// Standard deviation, as a share, of what two processes differ by that run the same: the pages that
-    /// their weights and buffers get. No number of rounds within one process shows it.
+    /// Standard deviation, as a share, of what two processes differ by that run the same.
     ///
-    /// Two default sweeps of the same build on a shared virtual machine differed by 1.4 % in the middle, which
-    /// a normal distribution of 2.1 % does.
+    /// It comes from the pages that their weights and buffers get, and no number of rounds within one process
+    /// shows it. Two default sweeps of the same build on a shared virtual machine differed by 1.4 % in the
+    /// middle, as a normal distribution of 2.1 % does.
     public var processSpread: Double
     /// The chance of any wrong verdict, at most.
     public var familywiseError: Double
