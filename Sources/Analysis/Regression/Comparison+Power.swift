@@ -6,11 +6,7 @@ extension Comparison {
   public static let power = 0.9
 
   /// What it was judged by.
-  public var rule: ChangeRule {
-    ChangeRule(
-      threshold: settings.threshold, familywiseError: settings.familywiseError,
-      looks: (settings.mostPairs + settings.pairs - 1) / max(1, settings.pairs))
-  }
+  public var rule: ChangeRule { ChangeRule(settings) }
 
   /// The smallest slowdown of `one` that it would have found nine times in ten: 0.05 is 5 %; nil for a
   /// case with too few pairs to say.
