@@ -102,3 +102,31 @@ struct ComparisonGroup {
       + ": --pairs \(option), which takes up to \(looks) times as many"
   }
 }
+
+extension ComparisonReport {
+  /// A group's table: titles, alignments and rows, a column only where a case has something to put into it.
+  ///
+  /// The case itself comes before these, in the terms of whatever shows it.
+  func columns(of group: ComparisonGroup) -> (
+    titles: [String], alignments: [TextTable.Alignment], rows: [[String]]
+  ) {
+    typealias Column = (
+      title: String, alignment: TextTable.Alignment, text: (Comparison.Case) -> String
+    )
+    var columns: [Column] = []
+    if group.hasFigures {
+      columns += [
+        ("base", .right, { times($0)[0] }), ("head", .right, { times($0)[1] }),
+        ("change", .left, { $0.ratio.map { Units.change($0) } ?? "—" }),
+        ("pairs", .right, { "\($0.pairLogRatios.count)" }),
+        ("once more", .left, { $0.confirmation.map { Units.change($0) } ?? "" }),
+      ]
+    }
+    columns.append(("why", .left, { $0.reason ?? "" }))
+    let shown = columns.filter { column in group.cases.contains { !column.text($0).isEmpty } }
+    return (
+      shown.map(\.title), shown.map(\.alignment),
+      group.cases.map { one in shown.map { $0.text(one) } }
+    )
+  }
+}
