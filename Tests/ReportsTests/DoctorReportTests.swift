@@ -213,6 +213,8 @@ import Testing
         == "Not fit to gate on: 1 of 4 cases failed; mend their kernels first")
     #expect(try headline(Self.quiet, disturbed).contains("2 of 5 cases were disturbed too often"))
     #expect(try headline(Self.quiet, [], pairs: 3).contains("time for 3 pairs of processes alone"))
+    let few = DoctorReport(try Self.checkup(Self.quiet, pairs: 3))
+    #expect(try few.render(.table).contains("Can't be gated on") == false)
     #expect(try headline([], []).contains("no case could be measured"))
     #expect(try headline([("a", 60)], []).contains("go unnoticed"))
     let unequal = try Self.checkup(Self.quiet) {
