@@ -4,15 +4,19 @@ import Records
 
 extension HistoryStore {
   /// What became of a run that was added.
-  public enum Addition: Sendable, Equatable {
-    /// It is new. `newest` is when the newest run of its machine and build started, where that was later.
-    case added(newest: Date?)
-    /// It was there already, with the same contents.
-    case present
-    /// It was there with other contents, as it has been resumed since: with so many `cases`.
-    case replaced(cases: Int)
-    /// It is there already and says more there, with so many `cases`: left as it is.
-    case kept(cases: Int)
+  public struct Addition: Sendable, Equatable {
+    /// The cases that were recorded of it before; nil where it is new.
+    public var casesBefore: Int?
+    /// Whether it is recorded as it is now, and wasn't before: what says more of the same run stays.
+    public var isTaken: Bool
+    /// When the newest run of its machine and build started, where it is new and that was later.
+    public var newest: Date?
+
+    static func added(newest: Date?) -> Addition {
+      Addition(casesBefore: nil, isTaken: true, newest: newest)
+    }
+    static func replaced(cases: Int) -> Addition { Addition(casesBefore: cases, isTaken: true) }
+    static func kept(cases: Int) -> Addition { Addition(casesBefore: cases, isTaken: false) }
   }
 
   /// Records `entry`, once: adding it again changes nothing.
@@ -58,9 +62,9 @@ struct EntryWriter {
     }
     var reader = EntryReader(db, file: file)
     let old = try reader.entry(stored)
-    if old.run == entry.run && old.cases == entry.cases { return .present }
+    let isEqual = old.run == entry.run && old.cases == entry.cases
     let gives = prefersNew ? !old.isFuller(than: entry) : entry.isFuller(than: old)
-    guard gives else { return .kept(cases: old.cases.count) }
+    guard gives && !isEqual else { return .kept(cases: old.cases.count) }
     try stored.delete(db)
     try insert(entry)
     return .replaced(cases: old.cases.count)

@@ -4,18 +4,6 @@ import Hardware
 import Records
 
 extension HistoryStore {
-  /// A recorded run in brief.
-  public struct RunSummary: Sendable {
-    /// Where it comes from.
-    public var run: HistoryRun
-    /// What it ran on.
-    public var machine: MachineDescription
-    /// Its cases.
-    public var cases: Int
-    /// Those of its cases that are results.
-    public var results: Int
-  }
-
   /// The machines that runs are recorded of, by fingerprint.
   public func machines() throws -> [String: MachineDescription] {
     try read { db in
@@ -48,7 +36,7 @@ extension HistoryStore {
   }
 
   /// The newest `limit` runs, of one machine or of all, the newest first.
-  public func runs(fingerprint: String? = nil, limit: Int) throws -> [RunSummary] {
+  public func runs(fingerprint: String? = nil, limit: Int) throws -> [HistorySummary] {
     let machines = try machines()
     return try read { db in
       let rows = try Self.runs(fingerprint)
@@ -58,7 +46,7 @@ extension HistoryStore {
         guard let machine = machines[row.fingerprint] else {
           throw StoreFailure.damaged(path, "no machine \(row.fingerprint.readable)")
         }
-        return RunSummary(
+        return HistorySummary(
           run: try row.run(file: path), machine: machine, cases: try results.fetchCount(db),
           results: try results.filter(Column("status") == CaseRecord.Status.measured.rawValue)
             .fetchCount(db))
@@ -83,6 +71,14 @@ extension HistoryStore {
       return try Dictionary(
         rows.map { ($0.id.readable, try $0.run(file: path)) },
         uniquingKeysWith: { first, _ in first })
+    }
+  }
+
+  /// The build configurations that runs of a machine have.
+  public func builds(fingerprint: String) throws -> [String] {
+    try read { db in
+      try Self.runs(fingerprint).select(Column("buildConfiguration"), as: String.self).distinct()
+        .order(Column("buildConfiguration")).fetchAll(db).map(\.readable)
     }
   }
 

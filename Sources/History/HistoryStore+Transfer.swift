@@ -41,10 +41,10 @@ extension HistoryStore {
       return try HistoryEntry(reading: line, file: lines.path, line: number)
     }
     return additions.reduce(into: Import()) { result, addition in
-      switch addition {
-      case .added: result.added += 1
-      case .replaced: result.replaced += 1
-      case .present, .kept: result.present += 1
+      switch (addition.casesBefore, addition.isTaken) {
+      case (nil, _): result.added += 1
+      case (_, true): result.replaced += 1
+      case (_, false): result.present += 1
       }
     }
   }

@@ -18,9 +18,11 @@ enum ReadableJSON {
       if scalar == "\"" { isString.toggle() }
       if isString && scalar == "\\" {
         result.append(contentsOf: escape(&rest))
+      } else if !isString || scalar.isASCII && scalar.value >= 0x20 && scalar.value != 0x7f {
+        // Nearly all there is: without a string of its own for each.
+        result.append(scalar)
       } else {
-        let shown = isString ? String(scalar).readable : String(scalar)
-        result.append(contentsOf: shown.unicodeScalars)
+        result.append(contentsOf: String(scalar).readable.unicodeScalars)
       }
     }
     return Data(String(result).utf8)

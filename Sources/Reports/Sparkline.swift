@@ -21,6 +21,15 @@ struct Sparkline {
     levels = usesBlocks ? Self.blocks : Self.ascii
   }
 
+  /// A scale from the lowest of `ratios` to the highest, but over a tenth at least: small steps show, and noise of a
+  /// percent or two stays low.
+  init(spanning ratios: [Double], usesBlocks: Bool) {
+    let usable = ratios.filter { $0.isFinite && $0 > 0 }
+    bottom = usable.min() ?? 1
+    top = max(usable.max() ?? 1, bottom * 1.1)
+    levels = usesBlocks ? Self.blocks : Self.ascii
+  }
+
   /// A bar for each of `ratios`, a blank where there is none.
   func text(_ ratios: [Double?]) -> String {
     String(ratios.map(bar))

@@ -40,10 +40,13 @@ struct CompareBuilds {
   func launcher(answerSeconds: Double) -> WorkerLauncher {
     let binaries = [ComparisonSide.base: base.binary, .head: head.binary]
     let arguments = [WorkerProtocol.subcommand, "--spec", specPath]
-    return { side, identifies in
-      try WorkerProcess(
-        binary: binaries[side] ?? "", arguments: arguments + (identifies ? [] : ["--brief"]),
-        answerSeconds: answerSeconds, shouldStop: { Interrupt.isRequested })
+    // What was built is held for as long as it may be started.
+    return { [builds] side, identifies in
+      try withExtendedLifetime(builds) {
+        try WorkerProcess(
+          binary: binaries[side] ?? "", arguments: arguments + (identifies ? [] : ["--brief"]),
+          answerSeconds: answerSeconds, shouldStop: { Interrupt.isRequested })
+      }
     }
   }
 

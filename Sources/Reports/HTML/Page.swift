@@ -34,4 +34,6 @@ struct Page: PagePart {
   let script = Templates.script
   /// Lets the page's own script run and no other: whatever names a run holds, they can't know it.
   var nonce: String
+  /// What it is made from alone.
+  var source = "the files of the run"
 }
