@@ -150,6 +150,19 @@ import Testing
     #expect(comparison["name"] as? String == "ci")
   }
 
+  /// Two pairs of cases that scatter wildly find nothing of any size.
+  @Test(arguments: OutputFormat.allCases.filter { $0 != .html })
+  func whatIsTooLargeForANumber(_ format: OutputFormat) throws {
+    let checkup = try Self.checkup([(Compared.id(), 90)]) {
+      $0.timeBudgetSeconds = 1
+      $0.settings.mostPairs = 2
+      $0.settings.pairs = 2
+    }
+    let report = DoctorReport(checkup)
+    #expect(try !report.render(format).contains("inf"))
+    #expect(report.headline.hasPrefix("Not fit to gate on: "))
+  }
+
   @Test func thereIsNoPage() throws {
     #expect(throws: UsageError.self) { try DoctorReport.require(.html) }
     for format in OutputFormat.allCases where format != .html {

@@ -74,7 +74,7 @@ public struct Diagnosis: Sendable, Equatable {
     rule = ChangeRule(settings)
     secondsPerPair = max(comparison.wallSeconds, 1e-3) / Double(max(1, comparison.pairs))
     let inTime = checkup.timeBudgetSeconds / secondsPerPair
-    mostPairs = max(1, Int(min(Double(settings.mostPairs), inTime)))
+    mostPairs = max(2, Int(min(Double(settings.mostPairs), inTime)))
     let judged: [Comparison.Verdict] = [.slower, .faster, .same, .inconclusive]
     let usable = comparison.cases.filter {
       judged.contains($0.verdict) && $0.pairLogRatios.count >= Self.fewestPairs
