@@ -1,7 +1,7 @@
 import Glibc
 
-/// Time that all processors together spent working, and how much of it was for this process: counts since
-/// boot or start, of use as the difference of two.
+/// Time that all processors together spent working, and how much of it was for this process: counts
+/// since boot or start, of use as the difference of two.
 public struct ProcessorTime: Sendable, Equatable {
   /// For whatever ran on the machine, the hypervisor's other guests left out.
   public var busySeconds: Double
@@ -38,8 +38,8 @@ public struct ProcessorTime: Sendable, Equatable {
     Double(time.tv_sec) + Double(time.tv_usec) * 1e-6
   }
 
-  /// The line `cpu` without idling, waiting and stolen time: user, nice, system, irq and softirq; what
-  /// guests of this machine ran counts as user time already.
+  /// The line `cpu` without idling, waiting and stolen time: user, nice, system, irq and softirq;
+  /// what guests of this machine ran counts as user time already.
   static func busyTicks(inStat text: String) -> Double? {
     guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("cpu ") }) else {
       return nil

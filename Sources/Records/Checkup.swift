@@ -1,10 +1,10 @@
-/// What comparing a build with itself gave, and what may have disturbed it: whether a machine is fit to
-/// gate on follows from nothing else.
+/// What comparing a build with itself gave, and what may have disturbed it: whether a machine is
+/// fit to gate on follows from nothing else.
 public struct Checkup: Codable, Sendable, Equatable {
   /// Facts of the moment that a comparison doesn't hold.
   public struct Surroundings: Codable, Sendable, Equatable {
-    /// Time that other processes of the machine had meanwhile, all processors together; absent where the
-    /// kernel doesn't say.
+    /// Time that other processes of the machine had meanwhile, all processors together; absent
+    /// where the kernel doesn't say.
     public var otherProcessorSeconds: Double?
     /// How many cores' worth of time a container grants; absent without a quota.
     public var cpuQuotaCores: Double?

@@ -17,7 +17,8 @@ public struct Doctor {
   private let processorTime: () -> ProcessorTime?
   private let compare: Compare
 
-  /// A check-up of about `seconds`, for comparisons by `settings` that may take `timeBudgetSeconds`.
+  /// A check-up of about `seconds`, for comparisons by `settings` that may take
+  /// `timeBudgetSeconds`.
   public init(
     settings: Comparison.Settings, timeBudgetSeconds: Double, seconds: Double,
     processorTime: @escaping () -> ProcessorTime? = ProcessorTime.now, compare: @escaping Compare
@@ -29,8 +30,8 @@ public struct Doctor {
     self.compare = compare
   }
 
-  /// As many pairs as there is time for, all of every case: they are judged later, in sets as large as a
-  /// comparison's.
+  /// As many pairs as there is time for, all of every case: they are judged later, in sets as large
+  /// as a comparison's.
   ///
   /// Throws what `compare` throws.
   public func examine() throws -> Checkup {

@@ -52,7 +52,8 @@ struct CompareBuilds {
 
   private static func absolute(_ path: String) -> String { URL(fileURLWithPath: path).path }
 
-  private static var ownPath: String {
+  /// Path of the program that runs.
+  static var ownPath: String {
     URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path
   }
 }

@@ -1,6 +1,5 @@
 import Analysis
 import ArgumentParser
-import Foundation
 import Hardware
 import Records
 import Regression
@@ -26,7 +25,7 @@ struct DoctorCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Time to measure for; longer tells more.", valueName: "time"))
   var time = "60s"
 
-  @OptionGroup(title: "How builds are to be compared") var options: CompareOptions
+  @OptionGroup(title: "How builds are going to be compared") var options: CompareOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
   /// The code when it isn't fit.
@@ -43,8 +42,11 @@ struct DoctorCommand: ParsableCommand {
     let display = EventDisplay(quiet: output.quiet)
     defer { display.finish() }
     Interrupt.install()
-    let launch = try launcher(specPath: specPath)
-    let side = Comparison.Side(label: "this program", binary: Self.binary)
+    let own = CompareBuilds.ownPath
+    let builds = try CompareBuilds(
+      .binaries(base: own, head: own), specPath: specPath, display: display)
+    let launch = try builds.launcher(answerSeconds: options.answerSeconds())
+    let side = Comparison.Side(label: "this program", binary: own)
     let doctor = Doctor(settings: settings, timeBudgetSeconds: budget, seconds: seconds) {
       let plan = BuildComparison.Plan(
         base: side, head: side, spec: spec, settings: $0, timeBudgetSeconds: $1)
@@ -67,17 +69,5 @@ struct DoctorCommand: ParsableCommand {
     if isInterrupted { return SweepExit.stopped }
     if case .notFit = diagnosis.fitness { return notFit }
     return 0
-  }
-
-  private static let binary = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path
-
-  private func launcher(specPath: String) throws -> WorkerLauncher {
-    let answerSeconds = try options.answerSeconds()
-    let arguments = [WorkerProtocol.subcommand, "--spec", specPath]
-    return { _, identifies in
-      try WorkerProcess(
-        binary: Self.binary, arguments: arguments + (identifies ? [] : ["--brief"]),
-        answerSeconds: answerSeconds, shouldStop: { Interrupt.isRequested })
-    }
   }
 }

@@ -5,7 +5,8 @@ import Testing
 @Suite struct ProcessorTimeTests {
   @Test func readsBusyTicks() {
     let text = "cpu  10 2 20 300 4 1 5 67 8 0\ncpu0 10 0 20 300 4 0 5 99 0 0\n"
-    // Idle (300), waiting (4), stolen (67) and what guests had (8, in user time already) don't count.
+    // Idle (300), waiting (4), stolen (67) and what guests had (8, in user time already) don't
+    // count.
     #expect(ProcessorTime.busyTicks(inStat: text) == 38)
     #expect(ProcessorTime.busyTicks(inStat: "cpu 1 2 3 4\n") == nil)
     #expect(ProcessorTime.busyTicks(inStat: "") == nil)

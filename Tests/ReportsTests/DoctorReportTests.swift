@@ -150,6 +150,19 @@ import Testing
     #expect(comparison["name"] as? String == "ci")
   }
 
+  /// Two pairs of cases that scatter wildly find nothing of any size.
+  @Test(arguments: OutputFormat.allCases.filter { $0 != .html })
+  func whatIsTooLargeForANumber(_ format: OutputFormat) throws {
+    let checkup = try Self.checkup([(Compared.id(), 90)]) {
+      $0.timeBudgetSeconds = 1
+      $0.settings.mostPairs = 2
+      $0.settings.pairs = 2
+    }
+    let report = DoctorReport(checkup)
+    #expect(try !report.render(format).contains("inf"))
+    #expect(report.headline.hasPrefix("Not fit to gate on: "))
+  }
+
   @Test func thereIsNoPage() throws {
     #expect(throws: UsageError.self) { try DoctorReport.require(.html) }
     for format in OutputFormat.allCases where format != .html {
@@ -213,6 +226,8 @@ import Testing
         == "Not fit to gate on: 1 of 4 cases failed; mend their kernels first")
     #expect(try headline(Self.quiet, disturbed).contains("2 of 5 cases were disturbed too often"))
     #expect(try headline(Self.quiet, [], pairs: 3).contains("time for 3 pairs of processes alone"))
+    let few = DoctorReport(try Self.checkup(Self.quiet, pairs: 3))
+    #expect(try few.render(.table).contains("Can't be gated on") == false)
     #expect(try headline([], []).contains("no case could be measured"))
     #expect(try headline([("a", 60)], []).contains("go unnoticed"))
     let unequal = try Self.checkup(Self.quiet) {

@@ -13,8 +13,9 @@ public struct AlarmRate: Sendable, Equatable, Codable {
     self.judged = judged
   }
 
-  /// The most that the rate can be, with 95 % confidence: the exact upper limit of Clopper and Pearson
-  /// (1934). 1 where nothing was judged.
+  /// The most that the rate can be, with 95 % confidence; 1 where nothing was judged.
+  ///
+  /// The exact upper limit of Clopper and Pearson (1934).
   public var atMost: Double {
     guard judged > alarms else { return 1 }
     // The rate at which so few alarms have a probability of 5 %, by halving.

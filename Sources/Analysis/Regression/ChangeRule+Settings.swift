@@ -1,8 +1,8 @@
 import Records
 
 extension ChangeRule {
-  /// The rule that a comparison with these `settings` is judged by: after each so many pairs, until there are
-  /// as many as allowed.
+  /// The rule that a comparison with these `settings` is judged by: after each so many pairs, until
+  /// there are as many as allowed.
   public init(_ settings: Comparison.Settings) {
     self.init(
       threshold: settings.threshold, familywiseError: settings.familywiseError,

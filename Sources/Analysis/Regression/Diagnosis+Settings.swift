@@ -10,16 +10,17 @@ extension Diagnosis {
     public let seconds: Double
     /// The smallest slowdown that is then found in all cases, as a share.
     public let smallestFound: Double
-    /// The threshold, in steps of half a percent and no less than set, within which half of the cases are
-    /// told to be the same, when they are, with `Comparison.power`.
+    /// The threshold, in steps of half a percent and no less than set, within which half of the
+    /// cases are told to be the same, when they are, with `Comparison.power`.
     public let conclusiveThreshold: Double
   }
 
   /// More wall time than this few jobs have for a comparison.
   static let mostSeconds = 600.0
 
-  /// The fewest pairs, no fewer than set, with which the slowdown that is wanted is found in all cases; as
-  /// many as there is time for where that is not to be had. Nil where no case can be gated on.
+  /// The fewest pairs, no fewer than set, with which the slowdown that is wanted is found in all cases.
+  ///
+  /// As many as ten minutes have room for where that is not to be had; nil where no case can be gated on.
   public var advice: Advice? {
     guard let worst, let median else { return nil }
     let looks = rule.looks

@@ -12,8 +12,8 @@ public struct Diagnosis: Sendable, Equatable {
     public let ratio: Comparison.Ratio
     /// Standard deviation of a pair's log-ratio, with its 95 % interval.
     public let deviation: Estimate
-    /// The smallest slowdown that is found with `Comparison.power`, as a share, with the interval that
-    /// follows from the deviation's.
+    /// The smallest slowdown that is found with `Comparison.power`, as a share, with the interval
+    /// that follows from the deviation's.
     public let smallestFound: Estimate
   }
 
@@ -60,7 +60,8 @@ public struct Diagnosis: Sendable, Equatable {
   public let comparisons: Int
   /// Time that one pair takes over all cases.
   public let secondsPerPair: Double
-  /// Pairs that a case gets at most where its verdict is open: fewer than set where there is no time for them.
+  /// Pairs that a case gets at most where its verdict is open: fewer than set where there is no
+  /// time for them.
   public let mostPairs: Int
   /// How `bench compare` judges.
   let rule: ChangeRule
@@ -73,7 +74,7 @@ public struct Diagnosis: Sendable, Equatable {
     rule = ChangeRule(settings)
     secondsPerPair = max(comparison.wallSeconds, 1e-3) / Double(max(1, comparison.pairs))
     let inTime = checkup.timeBudgetSeconds / secondsPerPair
-    mostPairs = max(1, Int(min(Double(settings.mostPairs), inTime)))
+    mostPairs = max(2, Int(min(Double(settings.mostPairs), inTime)))
     let judged: [Comparison.Verdict] = [.slower, .faster, .same, .inconclusive]
     let usable = comparison.cases.filter {
       judged.contains($0.verdict) && $0.pairLogRatios.count >= Self.fewestPairs
@@ -87,8 +88,8 @@ public struct Diagnosis: Sendable, Equatable {
       usable.map(\.pairLogRatios), pairs: settings.pairs, rule: rule)
   }
 
-  /// Judges disjoint sets of pairs as `bench compare` judges its first; all there are as one set where they
-  /// are fewer.
+  /// Judges disjoint sets of pairs as `bench compare` judges its first; all there are as one set
+  /// where they are fewer.
   private static func alarms(
     _ logRatios: [[Double]], pairs: Int, rule: ChangeRule
   ) -> (AlarmRate, Int) {
@@ -151,12 +152,12 @@ public struct Diagnosis: Sendable, Equatable {
 }
 
 extension Diagnosis.Case {
-  /// What the pairs of `one` say, when so many `cases` are gated with so many `pairs`; nil where they say
-  /// nothing.
+  /// What the pairs of `one` say, when so many `cases` are gated with so many `pairs`; nil where
+  /// they say nothing.
   init?(_ one: Comparison.Case, rule: ChangeRule, pairs: Int, cases: Int) {
     let logRatios = one.pairLogRatios
-    // As large a part is left out as a comparison with all its pairs leaves out: what it isn't disturbed by
-    // doesn't count here either.
+    // As large a part is left out as a comparison with all its pairs leaves out: what it isn't
+    // disturbed by doesn't count here either.
     let trimmed = logRatios.count * PairMean.trimmed(of: pairs) / max(1, pairs)
     guard let mean = PairMean(logRatios, trimmed: trimmed),
       let ratio = mean.ratio(confidence: 0.95)

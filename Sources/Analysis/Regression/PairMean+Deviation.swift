@@ -1,7 +1,8 @@
 import Glibc
 
 extension PairMean {
-  /// Standard deviation of one pair, if pairs are normal: what makes an interval as wide as this one.
+  /// Standard deviation of one pair, if pairs are normal: what makes an interval as wide as this
+  /// one.
   var deviation: Double {
     mean.standardError
       / TrimmedMean.standardError(deviation: 1, count: mean.count, trimmed: mean.trimmed)
@@ -11,8 +12,8 @@ extension PairMean {
   var deviationEstimate: Estimate {
     let degrees = mean.degreesOfFreedom
     func end(_ z: Double) -> Double {
-      // Quantiles of χ² over its degrees of freedom, by Wilson and Hilferty's cube (1931): within 1 %
-      // from three degrees of freedom on.
+      // Quantiles of χ² over its degrees of freedom, by Wilson and Hilferty's cube (1931): within 1
+      // % from three degrees of freedom on.
       let root = 1 - 2 / (9 * degrees) + z * (2 / (9 * degrees)).squareRoot()
       return deviation / max(root * root * root, 1e-3).squareRoot()
     }

@@ -3,7 +3,8 @@ import Foundation
 import Hardware
 import Records
 
-/// What disturbed a check-up, or may disturb what is gated: each with its figure, and what to do about it.
+/// What disturbed a check-up, or may disturb what is gated: each with its figure, and what to do
+/// about it.
 struct Disturbances {
   private let checkup: Checkup
   private var comparison: Comparison { checkup.comparison }

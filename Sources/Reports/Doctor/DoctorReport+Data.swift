@@ -40,7 +40,8 @@ private struct DoctorDocument: Encodable {
     var pairs: Int
     var ratio: Comparison.Ratio
     var deviation: Estimate
-    var smallestFound: Estimate
+    /// Absent where that is too large for a number.
+    var smallestFound: Estimate?
   }
 
   struct Alarms: Encodable {
@@ -53,8 +54,8 @@ private struct DoctorDocument: Encodable {
   struct Advice: Encodable {
     var pairs: Int
     var timeSeconds: Double
-    var smallestFound: Double
-    var conclusiveThreshold: Double
+    var smallestFound: Double?
+    var conclusiveThreshold: Double?
   }
 
   var schemaVersion = 1
@@ -90,14 +91,15 @@ private struct DoctorDocument: Encodable {
     cases = diagnosis.cases.map {
       Case(
         caseID: $0.caseID, pairs: $0.pairs, ratio: $0.ratio, deviation: $0.deviation,
-        smallestFound: $0.smallestFound)
+        smallestFound: $0.smallestFound.high.isFinite ? $0.smallestFound : nil)
     }
     secondsPerPair = diagnosis.secondsPerPair
     disturbances = report.disturbances
     advice = diagnosis.advice.map {
       Advice(
-        pairs: $0.pairs, timeSeconds: $0.seconds, smallestFound: $0.smallestFound,
-        conclusiveThreshold: $0.conclusiveThreshold)
+        pairs: $0.pairs, timeSeconds: $0.seconds,
+        smallestFound: $0.smallestFound.isFinite ? $0.smallestFound : nil,
+        conclusiveThreshold: $0.conclusiveThreshold.isFinite ? $0.conclusiveThreshold : nil)
     }
     settings = report.checkup.settings
     surroundings = report.checkup.surroundings

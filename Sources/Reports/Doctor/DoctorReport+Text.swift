@@ -60,12 +60,16 @@ extension DoctorReport {
     ]
   }
 
-  /// Cases that there are no figures of, and why.
+  /// Cases that there are no figures of, and why; none where the headline says it of all.
   private var otherLines: [String] {
-    diagnosis.others.map { one in
-      let few = "\(Units.count(one.pairLogRatios.count, "pair")) of processes say too little"
-      let known = [.inconclusive, .same, .slower, .faster].contains(one.verdict)
-      return "\(names[one.caseID]): \(known ? few : one.reason ?? one.verdict.rawValue)"
+    var others = diagnosis.others
+    if case .notFit(.fewPairs) = diagnosis.fitness {
+      others.removeAll { !$0.pairLogRatios.isEmpty }
+    }
+    return others.map { one in
+      let isJudged = [.inconclusive, .same, .slower, .faster].contains(one.verdict)
+      let few = "only \(Units.count(one.pairLogRatios.count, "pair")) of processes"
+      return "\(names[one.caseID]): \(isJudged ? few : one.reason ?? one.verdict.rawValue)"
     }
   }
 }
