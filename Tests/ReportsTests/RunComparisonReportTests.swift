@@ -76,9 +76,10 @@ import Testing
       aren't compared, as they change from day to day
       change: of the time beside dense's, with the interval that it is judged by, 95 % sure for all
       cases together; threshold 2 %
-      each run is one process, and two processes alone differ by up to 3.9 %: that is in the \#
+      each run is one process, and two processes alone differ by up to 3.9 %, which is in the \#
     interval,
-      and 'bench compare' of the two builds tells far smaller changes
+      in single cases of a shared machine by more: 'bench compare' of the two builds tells smaller
+      changes, and is sure of them
       base     reports/2025-01-31-ci, 2025-01-31T12:00:00Z, commit 1f2e3d4c5b6a, release, optimised
       head     reports/2025-01-31-ci-2, 2025-01-31T12:00:00Z, commit 1f2e3d4c5b6a, release, \#
     optimised
@@ -125,6 +126,36 @@ import Testing
     }
     let markdown = try RunComparisonReport(comparison).render(.markdown)
     #expect(!markdown.contains("|<b>") && markdown.contains("\\|\\<b>\\*\\_"))
+  }
+
+  @Test func aModelsStagesAreCompared() throws {
+    var run = try ModelFixtures.run()
+    run.model = "mpt-7b"
+    let cases = RunCase.all(of: run)
+    #expect(cases[2].caseID == "mpt-7b|1|128|128|2|unstructured(0.6)/w8a8/auto/cold|firstToken")
+    var slower = run
+    slower.records[1].stages[1].speedup = .init(value: 5, low: 4.9, high: 5.1)
+    slower.records[2].stages[0].isSuspect = true
+    let text = try text(comparison(cases, RunCase.all(of: slower)))
+    #expect(text.hasPrefix("1 of 3 cases is slower\n"))
+    #expect(text.contains("decoding 60% zeros w8a8 auto"))
+    #expect(text.contains("of the memory ceiling: 91.0 % [90.1, 91.9] in the base"))
+    #expect(text.contains("in the head: suspect, read faster than memory can give"))
+    #expect(text.contains("all cases: mpt-7b, batch 1, prompt 128, context 128, 2 threads, cold"))
+    slower.blocks = 8
+    slower.records = run.records
+    slower.records[1].layers[0].kernel = "other"
+    let others = try comparison(cases, RunCase.all(of: slower))
+    #expect(
+      others.cases.allSatisfy {
+        $0.reason == "another number of blocks run: 4 in the base, 8 in the head"
+      })
+    slower.blocks = 4
+    let chosen = try comparison(cases, RunCase.all(of: slower)).cases[3].reason
+    #expect(
+      chosen
+        == "another choice of kernels: bitmask 2, csr 2 in the base, bitmask 2, csr 1, other 1 in the "
+        + "head")
   }
 
   @Test func manyCasesAreCutShort() throws {

@@ -85,19 +85,20 @@ struct ComparisonGroup {
   private static func pairsAdvice(
     _ cases: [Comparison.Case], _ comparison: Comparison
   ) -> String? {
-    let needed = cases.map { comparison.pairsToTell($0) }
     let most = comparison.settings.mostPairs
     let within = Units.percent(comparison.settings.threshold)
     // Beyond that a day of pairs wouldn't do.
-    guard let pairs = needed.compactMap(\.self).filter({ $0 <= 10 * most }).max() else {
+    let needed = cases.map { comparison.pairsToTell($0) ?? .infinity }
+    guard let pairs = needed.filter({ $0 <= Double(10 * most) }).max() else {
       return
         "as near ±\(within) as they are, more pairs would hardly tell: take another --threshold, or a "
         + "quieter machine"
     }
     let looks = comparison.rule.looks
-    let option = max(comparison.settings.pairs + 1, (pairs + looks - 1) / looks)
-    let rest = needed.count { $0 == nil || $0.map { $0 > 10 * most } == true }
-    return "about \(max(pairs, most + 1)) pairs would tell"
+    let whole = max(Int(pairs), most + 1)
+    let option = max(comparison.settings.pairs + 1, (whole + looks - 1) / looks)
+    let rest = needed.count { $0 > Double(10 * most) }
+    return "about \(whole) pairs would tell"
       + (rest == 0 ? "" : " all but \(rest), which \(rest == 1 ? "is" : "are") too near ±\(within)")
       + ": --pairs \(option), which takes up to \(looks) times as many"
   }
