@@ -15,6 +15,7 @@ present() {
     libopenblas-dev) pkg-config --exists openblas 2>/dev/null ;;
     libhwloc-dev) pkg-config --exists hwloc 2>/dev/null ;;
     libpapi-dev) pkg-config --exists papi 2>/dev/null ;;
+    libsqlite3-dev) pkg-config --exists sqlite3 2>/dev/null ;;
     python3) command -v python3 >/dev/null ;;
     python3-pip) python3 -m pip --version >/dev/null 2>&1 ;;
     gcc-aarch64-linux-gnu) command -v aarch64-linux-gnu-gcc >/dev/null ;;
@@ -30,7 +31,7 @@ present() {
 
 command -v swift >/dev/null || quit "Swift 6.2 or newer is needed: see https://swift.org/install"
 
-wanted=(pkg-config libopenblas-dev libhwloc-dev libpapi-dev)
+wanted=(pkg-config libopenblas-dev libhwloc-dev libsqlite3-dev libpapi-dev)
 for extra in "$@"; do
   case $extra in
     pip) wanted+=(python3 python3-pip) ;;

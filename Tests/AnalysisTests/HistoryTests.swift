@@ -11,7 +11,8 @@ private enum Recorded {
 
   static func run(_ index: Int) -> HistorySeries.Run {
     HistorySeries.Run(
-      id: String(index + 100), name: "ci", startedAt: Date(timeIntervalSince1970: 3600 * Double(index)),
+      id: String(index + 100), name: "ci",
+      startedAt: Date(timeIntervalSince1970: 3600 * Double(index)),
       gitCommit: "c\(index)")
   }
 

@@ -65,12 +65,17 @@ extension LineChart {
       legend.items.append((referenceName, .reference))
     }
     if panels.contains(where: { $0.series.contains { !$0.bound.isEmpty } }) {
-      legend.items.append((boundName, .bound))
+      legend.items.append((boundName, hasSolidBounds ? .level(boundStyle) : .bound))
     }
     if panels.contains(where: { $0.spans.contains(where: isShown) }) {
       legend.items.append((spanName, .span))
     }
     return legend
+  }
+
+  /// That of the first line without markers.
+  private var boundStyle: MarkStyle {
+    panels.flatMap(\.series).first { !$0.bound.isEmpty }?.style ?? MarkStyle()
   }
 
   private func draw(
@@ -100,7 +105,7 @@ extension LineChart {
   private func drawLines(_ series: Series, _ plot: Plot, _ svg: inout SVGWriter) {
     svg.open("g", [("class", series.style.colourClass)])
     let bound = path(series.bound, plot)
-    if !bound.isEmpty { svg.path(bound, "chart-bound") }
+    if !bound.isEmpty { svg.path(bound, hasSolidBounds ? "chart-level" : "chart-bound") }
     for run in runs(series.points) {
       let band = band(run, plot)
       if !band.isEmpty { svg.path(band, "chart-band") }

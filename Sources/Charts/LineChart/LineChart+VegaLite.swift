@@ -58,7 +58,9 @@ extension LineChart {
     var layers: [JSON] = [
       [
         "transform": only("bound"),
-        "mark": ["type": "line", "strokeDash": [2, 3], "strokeWidth": 1, "clip": true],
+        "mark": hasSolidBounds
+          ? ["type": "line", "strokeWidth": 2, "clip": true]
+          : ["type": "line", "strokeDash": [2, 3], "strokeWidth": 1, "clip": true],
         "encoding": channels([]),
       ],
       [

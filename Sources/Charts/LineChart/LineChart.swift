@@ -27,7 +27,7 @@ public struct LineChart: Chart {
     public var style: MarkStyle
     /// In the order in which the line runs.
     public var points: [Point]
-    /// Points of a dashed line in the same colour.
+    /// Points of a line without markers in the same colour: a dashed one, unless `hasSolidBounds`.
     public var bound: [Point]
 
     /// A line through `points`.
@@ -95,8 +95,10 @@ public struct LineChart: Chart {
   public var reference: Double?
   /// What that value is called.
   public var referenceName: String
-  /// What dashed lines are called.
+  /// What lines without markers are called.
   public var boundName: String
+  /// Whether they are as much of the picture as the points, rather than what these could be at most.
+  public var hasSolidBounds: Bool
   /// What intervals along the horizontal axis are called.
   public var spanName: String
   /// Panels side by side; as many as there is room for where nil.
@@ -106,7 +108,7 @@ public struct LineChart: Chart {
   public init(
     id: String, title: String, summary: String, xAxis: Axis, yAxis: Axis, panels: [Panel],
     reference: Double? = nil, referenceName: String = "", boundName: String = "bound",
-    spanName: String = "crossing", columns: Int? = nil
+    hasSolidBounds: Bool = false, spanName: String = "crossing", columns: Int? = nil
   ) {
     self.id = id
     self.title = title
@@ -117,6 +119,7 @@ public struct LineChart: Chart {
     self.reference = reference
     self.referenceName = referenceName
     self.boundName = boundName
+    self.hasSolidBounds = hasSolidBounds
     self.spanName = spanName
     self.columns = columns
   }

@@ -6,6 +6,8 @@ struct Legend {
     case line(MarkStyle)
     /// A dashed line without one.
     case bound
+    /// A line without one.
+    case level(MarkStyle)
     /// The line that others are compared with.
     case reference
     /// A marker of a series.
@@ -54,7 +56,7 @@ struct Legend {
 
   private static func width(_ sample: Sample) -> Double {
     switch sample {
-    case .line, .bound, .reference, .span: 26
+    case .line, .bound, .level, .reference, .span: 26
     case .marker, .shape: 9
     case .box, .pattern: 14
     }
@@ -69,6 +71,7 @@ struct Legend {
       svg.path(Marker.path(style, x: x + 13, y: y), style.marksClass)
       svg.close("g")
     case .bound: svg.path("M\(row)h26", "chart-bound")
+    case .level(let style): svg.path("M\(row)h26", "chart-level \(style.colourClass)")
     case .reference: svg.path("M\(row)h26", "chart-reference")
     case .marker(let style), .shape(let style):
       var classes = style.isHollow ? "chart-hollow" : "chart-mark"

@@ -65,6 +65,7 @@ public enum ChartStyle {
     ".chart-leader{fill:none;\(basic("stroke", "axis"));stroke-width:.7}",
     ".chart-line{fill:none;stroke:currentColor;stroke-width:1.6;stroke-linejoin:round}",
     ".chart-bound{fill:none;stroke:currentColor;stroke-width:1;stroke-dasharray:2 3;opacity:.55}",
+    ".chart-level{fill:none;stroke:currentColor;stroke-width:2}",
     ".chart-band{fill:currentColor;opacity:.14}",
     ".chart-mark{fill:currentColor;stroke:currentColor;stroke-width:1.2}",
     ".chart-hollow{\(basic("fill", "paper"));stroke:currentColor;stroke-width:1.4}",

@@ -38,7 +38,7 @@ struct SeriesCharts {
   private func caption(_ course: SeriesCourse) -> String {
     let hidden = course.values.count - Self.mostRuns
     return [
-      "Runs in the order in which they started. Dashed: the median between two changes; bars: from the last run "
+      "Runs in the order in which they started. Lines across: the median between two changes; bars: from the last run "
         + "of a level to the first of the next.",
       hidden > 0 ? "The newest \(Self.mostRuns) runs; \(hidden) earlier ones are left out." : nil,
     ].compactMap(\.self).joined(separator: " ")
@@ -68,35 +68,46 @@ struct SeriesCharts {
       yAxis: Axis(
         Self.axisTitle(measure), measure == .ratio ? .log2 : .linear,
         format: measure == .ratio ? .times : .percent),
-      panels: courses.map { panel($0.title, $0.course) }, boundName: "level", spanName: "change",
+      panels: courses.map { panel($0.title, $0.course) }, boundName: "level", hasSolidBounds: true,
+      spanName: "change",
       columns: courses.count < 2 ? nil : min(2, courses.count))
   }
 
   private func panel(_ title: String, _ course: SeriesCourse) -> LineChart.Panel {
     let first = max(0, course.values.count - Self.mostRuns)
-    let style = MarkStyle.series(0)
-    let points = course.values.indices.dropFirst(first).compactMap { index in
-      course.values[index].map { value in
+    let starts = Set(course.changes.map(\.index))
+    let points = course.values.indices.dropFirst(first).flatMap { index -> [LineChart.Point] in
+      // The line of a level ends where the next begins.
+      let gap = LineChart.Point(x: Double(index) + 0.5, y: ChartValue(.nan), info: MarkInfo(""))
+      let point = course.values[index].map { value in
         LineChart.Point(
           x: Double(index + 1),
           y: ChartValue(value.value, low: value.low, high: value.high),
           info: info(course, index, value))
       }
+      return (starts.contains(index) ? [gap] : []) + [point].compactMap(\.self)
     }
-    let levels = course.levels.filter { $0.range.upperBound > first }.flatMap { level in
-      [max(first, level.range.lowerBound) + 1, level.range.upperBound].map {
-        LineChart.Point(x: Double($0), y: ChartValue(level.value), info: MarkInfo(""))
+    let levels = course.levels.filter { $0.range.upperBound > first }.flatMap {
+      level -> [LineChart.Point] in
+      // From step to step, so that a change stands where it is: between two runs.
+      let start = Double(max(first, level.range.lowerBound)) + 0.5
+      let end = Double(level.range.upperBound) + 0.5
+      return [max(start, Double(first + 1)), min(end, Double(course.values.count))].map {
+        LineChart.Point(x: $0, y: ChartValue(level.value), info: MarkInfo(""))
       }
     }
     let spans = course.changes.filter { $0.index > first }.map { change in
       LineChart.Span(
         from: Double(change.index), to: Double(change.index + 1), y: change.after,
-        style: MarkStyle(colour: change.change.value < 1 ? 1 : 2),
+        style: MarkStyle(colour: change.change.value < 1 ? 3 : 2),
         info: MarkInfo(report.sentence(change, course), data: ["change": "\(change.index + 1)"]))
     }
     return LineChart.Panel(
       title,
-      series: [LineChart.Series("runs", style: style, points: points, bound: levels)],
+      series: [
+        LineChart.Series("runs", style: .series(0), points: points),
+        LineChart.Series("level", style: MarkStyle(colour: 1), points: [], bound: levels),
+      ],
       spans: spans)
   }
 

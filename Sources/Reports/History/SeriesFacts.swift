@@ -27,7 +27,7 @@ struct SeriesFacts {
     course.values[..<change.index].lastIndex { $0 != nil }.map { course.series.points[$0].run }
   }
 
-  /// `1.88× to 1.75×, 12 runs before and 30 since; the run before is of commit 9876543; openblas 0.3.21 → 0.3.26`.
+  /// `1.88× to 1.75×, 12 runs before and 30 since; commit before: 9876543; openblas 0.3.21 → 0.3.26`.
   func text(of change: ChangePoint) -> String {
     let before = course.values[..<change.index].count { $0 != nil }
     let since = course.values[change.index...].count { $0 != nil }
@@ -36,7 +36,7 @@ struct SeriesFacts {
     return
       ([
         "\(levels[0]) to \(levels[1]), \(Units.count(before, "run")) before and \(since) since",
-        previous.map { "the run before is of commit \(HistoryWords.commit($0.gitCommit))" },
+        previous.map { "commit before: \(HistoryWords.commit($0.gitCommit))" },
       ] + differences(change).map(Optional.some)).compactMap(\.self).joined(separator: "; ")
   }
 

@@ -17,12 +17,13 @@ extension SeriesReport {
           id: "series-\(number)",
           title: isOfOneCase ? Self.place(part) : part.series.key.caseID,
           name: isOfOneCase ? part.series.key.fingerprint : "Series \(number + 1)",
-          lead: Self.heading(part).capitalised + ".",
+          lead: (isOfOneCase
+            ? Self.span(part.series.points.map(\.run)) : Self.heading(part)).capitalised + ".",
           content: content(part, pictures.charts(part, number: number), templates))
       }
       let left = self.shown.count - shown.count
       let page = Page(
-        kind: "History", title: title,
+        kind: "History", title: CaseNames([title])[title].capitalised,
         subtitle: subtitle + (left > 0 ? " · \(left) more series left out" : ""),
         sections: [summary(templates)] + series, nonce: StableHash.digits(title + subtitle),
         source: "the recorded runs")
@@ -31,32 +32,33 @@ extension SeriesReport {
   }
 
   private var subtitle: String {
-    let points = parts.flatMap(\.series.points).map(\.run)
-    let days = [points.map(\.startedAt).min(), points.map(\.startedAt).max()]
-      .compactMap { $0.map(HistoryWords.day) }
-    return "\(Units.count(Set(points.map(\.id)).count, "run"))"
-      + (days.count == 2 ? " from \(days[0]) to \(days[1])" : "")
+    (isOfOneCase ? "\(title) · " : "") + Self.span(parts.flatMap(\.series.points).map(\.run))
   }
 
   /// All changes in one table.
   private func summary(_ templates: Templates) -> Page.Section {
+    let names = CaseNames(shown.map(\.series.key.caseID))
     let rows = shown.flatMap { part in
       part.courses.flatMap { course in
-        course.changes.reversed().map { change in
+        course.changes.reversed().map { change -> DataTable.Row in
           let run = part.series.points[change.index].run
-          return [
-            isOfOneCase ? part.series.key.fingerprint : part.series.key.caseID,
-            HistoryWords.title(course.measure), Units.change(change.change),
-            HistoryWords.minute(run.startedAt), HistoryWords.commit(run.gitCommit),
-            SeriesFacts(course, runs: runs).text(of: change),
-          ]
+          return DataTable.Row(cells: [
+            .init(
+              text: isOfOneCase ? part.series.key.fingerprint : names[part.series.key.caseID],
+              detail: SeriesFacts(course, runs: runs).text(of: change), isHeader: true),
+            .init(text: HistoryWords.title(course.measure)),
+            .init(text: Units.change(change.change), kind: "n"),
+            .init(text: HistoryWords.minute(run.startedAt)),
+            .init(text: HistoryWords.commit(run.gitCommit)),
+          ])
         }
       }
     }
+    let titles = [isOfOneCase ? "machine" : "case", "of what", "change", "since (UTC)", "commit"]
     let table = DataTable(
-      caption: "Changes, the newest of each series first",
-      [isOfOneCase ? "machine" : "case", "of what", "change", "since (UTC)", "commit", ""],
-      [.left, .left, .right, .left, .left, .left], rows)
+      caption: "Changes, the newest of each series first", style: "plain",
+      titles: titles.map { .init(text: $0, isRight: $0 == "change") }, rows: rows,
+      note: isOfOneCase ? nil : names.common.map { "All cases: \($0)." })
     return Page.Section(
       id: "changes", title: rows.isEmpty ? "Nothing changed" : "What changed", name: "Changes",
       lead: [others.map { "\($0.capitalised)." }, Self.explanation].compactMap(\.self)

@@ -2,8 +2,9 @@ import Analysis
 import Records
 
 extension SeriesReport {
-  /// Bars of a sparkline.
-  private static let mostBars = 40
+  /// Bars of a sparkline: on a line of its own, and in a column.
+  private static let mostBars = 60
+  private static let mostBarsOfAColumn = 20
 
   /// Every run of one case, a line where a level changed.
   func text(_ style: Style) -> String {
@@ -26,12 +27,12 @@ extension SeriesReport {
       style(
         shown.isEmpty ? "No series changed" : "\(shown.count) series changed", .heading)
     ]
-    let rows = shown.map { part in row(part, names, style) }
+    let rows = shown.map { row($0, names, style) }
     let table = NamedRows(
-      Self.overviewTitles, [.left, .left, .left, .left], fitting: rows.map(\.row), style)
+      Self.overviewTitles, [.left, .left, .left, .left], fitting: rows, style)
     if !rows.isEmpty { lines += ["", table.heading] }
     var place = ""
-    for (part, row) in zip(shown, rows.map(\.row)) {
+    for (part, row) in zip(shown, rows) {
       if Self.place(part) != place && Set(shown.map(Self.place)).count > 1 {
         place = Self.place(part)
         lines += style.paragraph(place, indent: 0).map { style($0, .heading) }
@@ -44,27 +45,24 @@ extension SeriesReport {
     return (lines + Self.notes(style)).joined(separator: "\n") + "\n"
   }
 
-  static let overviewTitles = ["case", "last change", "since", "runs"]
+  static let overviewTitles = ["case", "last change", "since", "course"]
 
-  private func row(
-    _ part: Part, _ names: CaseNames, _ style: Style
-  ) -> (row: NamedRows.Row, change: ChangePoint?) {
+  private func row(_ part: Part, _ names: CaseNames, _ style: Style) -> NamedRows.Row {
     guard let ratio = part.ratio, let change = ratio.changes.last else {
-      return (NamedRows.Row(name: names[part.series.key.caseID], figures: []), nil)
+      return NamedRows.Row(name: names[part.series.key.caseID], figures: [])
     }
     let run = part.series.points[change.index].run
-    let row = NamedRows.Row(
+    return NamedRows.Row(
       name: names[part.series.key.caseID],
       figures: [
         Units.change(change.change),
         "\(HistoryWords.day(run.startedAt)), \(HistoryWords.commit(run.gitCommit))",
-        sparkline(ratio, style),
+        sparkline(ratio, bars: Self.mostBarsOfAColumn, style),
       ],
       remarks: [SeriesFacts(ratio, runs: runs).text(of: change)]
         + (ratio.changes.count > 1
           ? ["\(Units.count(ratio.changes.count - 1, "earlier change"))"] : []),
       emphasis: change.change.value < 1 ? .bad : .good)
-    return (row, change)
   }
 
   private static func notes(_ style: Style) -> [String] {
@@ -83,16 +81,14 @@ extension SeriesReport {
     let width = names.map(\.count).max() ?? 0
     return zip(part.courses, names).map { course, name in
       let values = course.values.compactMap { $0?.value }
-      let ends = [values.min(), values.max()].compactMap(\.self)
-        .map { HistoryWords.level($0, course.measure) }
+      let range = HistoryWords.range(values, course.measure)
       return
-        "  \(name.padding(to: width))  \(sparkline(course, style))  \(ends.joined(separator: "–"))"
+        "  \(name.padding(to: width))  \(sparkline(course, bars: Self.mostBars, style))  \(range)"
     }
   }
 
-  private func sparkline(_ course: SeriesCourse, _ style: Style) -> String {
-    let values = course.values.map { $0?.value }
-    let bars = Self.binned(values, to: Self.mostBars)
+  private func sparkline(_ course: SeriesCourse, bars count: Int, _ style: Style) -> String {
+    let bars = Self.binned(course.values.map { $0?.value }, to: count)
     return Sparkline(spanning: bars.compactMap(\.self), usesBlocks: style.usesBlocks).text(bars)
   }
 

@@ -87,11 +87,14 @@ public struct SeriesReport: Sendable {
 
   /// `AMD EPYC 9354, 2 cores (3ca95589b22a1c0f), release: 42 runs from 2026-09-01 to 2026-11-19`.
   static func heading(_ part: Part) -> String {
-    let points = part.series.points
-    let days = [points.first, points.last].compactMap {
-      $0.map { HistoryWords.day($0.run.startedAt) }
-    }
-    return place(part) + ": \(Units.count(points.count, "run"))"
+    "\(place(part)): \(span(part.series.points.map(\.run)))"
+  }
+
+  /// `42 runs from 2026-09-01 to 2026-11-19`.
+  static func span(_ runs: [HistorySeries.Run]) -> String {
+    let dates = runs.map(\.startedAt)
+    let days = [dates.min(), dates.max()].compactMap { $0.map(HistoryWords.day) }
+    return Units.count(Set(runs.map(\.id)).count, "run")
       + (days.count == 2 ? " from \(days[0]) to \(days[1])" : "")
   }
 
