@@ -559,7 +559,7 @@ def check_shared_memory(bench, runs, folder):
 
 
 def check_scale(bench, runs, folder):
-    count = 10_000
+    count = 2_000
     tool = Tool(bench, folder / "large.sqlite")
     tool.run("add", runs.make(0, name="large"))
     entry = json.loads(tool.out("export", "-"))

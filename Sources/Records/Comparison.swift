@@ -132,9 +132,9 @@ public struct Comparison: Codable, Sendable, Equatable {
     public var pairLogRatios: [Double]
     /// The same of the pairs that confirm.
     public var confirmationLogRatios: [Double]
-    /// Median time of one call in the base.
+    /// Time of one call in the base: the geometric mean over the pairs of their medians.
     public var baseSeconds: Double?
-    /// Median time of one call in the head.
+    /// Time of one call in the head, likewise.
     public var headSeconds: Double?
     /// Samples taken of both builds together.
     public var samples: Int

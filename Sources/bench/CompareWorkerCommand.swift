@@ -7,6 +7,12 @@ struct CompareWorkerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: WorkerProtocol.subcommand,
     abstract: "Times samples for 'bench compare', which starts it.",
+    discussion: """
+      Reads requests from standard input and answers each in a line of JSON.
+
+      EXAMPLES
+        bench compare-worker --spec Benchmarks/ci.yaml
+      """,
     shouldDisplay: false)
 
   @Option(help: "The spec file.")

@@ -79,7 +79,10 @@ private enum Recorded {
   /// The fewest values are what the rule itself needs.
   @Test func withFewerValuesThanTheFewestNothingShows() throws {
     let short = ChangePointRule.shortestLevel
-    let values = Recorded.level(2, SeriesCourse.fewestValues - short) + Recorded.level(1, short)
+    // As little noise as seven values need: those before without the first, which is far off.
+    let before = Array(
+      Recorded.level(2, SeriesCourse.fewestValues - short + 1).dropFirst())
+    let values = before + Recorded.level(1, short)
     #expect(try SeriesCourse.ratio(Recorded.series(values))?.changes.count == 1)
     for first in 1..<3 {
       let fewer = Array(values.dropFirst(first))

@@ -35,13 +35,25 @@ import Testing
     try body(copy)
   }
 
-  @Test func runsAreToldFromBuilds() {
-    #expect(RunComparisonCommand.isMeant(by: [Self.sample, Self.sample + "/run.json"]))
-    #expect(!RunComparisonCommand.isMeant(by: ["/bin/true", "/bin/false"]))
-    #expect(!RunComparisonCommand.isMeant(by: [Self.sample]))
-    // One of each is to be refused as a run, not measured as a build.
-    #expect(RunComparisonCommand.isMeant(by: [Self.sample, "/bin/true"]))
-    #expect(throws: DataError.self) { try code(Self.sample, "/bin/true") }
+  @Test func runsAreToldFromBuilds() throws {
+    let (run, file) = (Self.sample, Self.sample + "/run.json")
+    #expect(try CompareRequest(sides: [run, file], git: nil) == .runs(run, file))
+    #expect(
+      try CompareRequest(sides: ["/bin/true", "/bin/false"], git: nil)
+        == .builds(.binaries(base: "/bin/true", head: "/bin/false")))
+    for sides in [[run], [run, "/bin/true"], [run, run, run], ["/bin/true", "/no/such"], []] {
+      #expect(throws: UsageError.self) { try CompareRequest(sides: sides, git: nil) }
+    }
+  }
+
+  @Test func revisionsAreARange() throws {
+    guard case .builds(.revisions(let range)) = try CompareRequest(sides: [], git: "main..HEAD")
+    else {
+      Issue.record("a range isn't two revisions")
+      return
+    }
+    #expect(range.base == "main" && range.head == "HEAD")
+    #expect(throws: UsageError.self) { try CompareRequest(sides: [Self.sample], git: "main") }
   }
 
   @Test func aRunIsNoSlowerThanItself() throws {

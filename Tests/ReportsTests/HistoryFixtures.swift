@@ -32,7 +32,10 @@ enum HistoryFixtures {
   }
 
   static var ratios: [Double] {
-    (0..<18).map { day in (day < 12 ? 6.5 : 6) * (1 + 0.001 * Double(day % 3 - 1)) }
+    (0..<18).map { day -> Double in
+      let level: Double = day < 12 ? 6.5 : 6
+      return level * (1 + 0.001 * Double(day % 3 - 1))
+    }
   }
 
   static func key(_ caseID: String = caseID) throws -> HistorySeries.Key {

@@ -56,6 +56,11 @@ struct CaseProgress {
     headSeconds.append(Statistics.median(kept.map(\.head.secondsPerCall)))
   }
 
+  /// As ratios are averaged as logarithms: the two times then have the ratio that is shown beside them.
+  private static func geometricMean(_ seconds: [Double]) -> Double {
+    exp(seconds.map { log($0) }.reduce(0, +) / Double(max(1, seconds.count)))
+  }
+
   /// Median of the head's canary over the base's, dropped rounds included; nil before the first.
   var canaryRatio: Double? {
     canaryLogRatios.isEmpty ? nil : exp(Statistics.median(canaryLogRatios))
@@ -75,8 +80,8 @@ struct CaseProgress {
     result.pairLogRatios = first.logRatios
     result.confirmationLogRatios = confirmation.logRatios
     if !baseSeconds.isEmpty {
-      result.baseSeconds = Statistics.median(baseSeconds)
-      result.headSeconds = Statistics.median(headSeconds)
+      result.baseSeconds = Self.geometricMean(baseSeconds)
+      result.headSeconds = Self.geometricMean(headSeconds)
     }
     result.samples = samples
     result.droppedSamples = dropped

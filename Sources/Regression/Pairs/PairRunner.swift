@@ -32,7 +32,9 @@ struct PairRunner {
   /// conditions".
   private static let pageTolerance = 0.1
 
-  /// Measures the cases `chosen`, indices of matches. Sizes of samples are found where `sizes` has none yet, and kept: all
+  /// Measures the cases `chosen`, which are indices of matches.
+  ///
+  /// Sizes of samples are found where `sizes` has none yet, and kept: all
   /// pairs of a case take samples of one size. `number` counts pairs, and decides who goes first.
   ///
   /// Throws `WorkerFault` with its side where a process doesn't even start, `ComparisonStopped` when it was

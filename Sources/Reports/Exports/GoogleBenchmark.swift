@@ -68,7 +68,8 @@ struct GoogleBenchmark: Encodable {
       library_version = "bench \(run.versions["bench"] ?? BenchVersion.current)"
       // Measured code is optimised in either configuration; a run that says otherwise is a debug one.
       let isOptimised =
-        run.buildConfiguration.hasPrefix("release") || run.buildConfiguration.contains("optimised")
+        run.buildConfiguration.hasPrefix("release")
+        || !run.buildConfiguration.contains("not optimised")
       library_build_type = isOptimised ? "release" : "debug"
       self.run = run.name
       command = Shell.line(run.commandLine)

@@ -212,7 +212,7 @@ import Testing
   // MARK: From records
 
   private func contents(_ records: [CaseRecord]) throws -> RunContents {
-    try RunContents(
+    RunContents(
       run: RunDescription(
         name: "r", startedAt: Date(timeIntervalSince1970: 0), commandLine: [], gitCommit: nil,
         buildConfiguration: "x", versions: [:], machine: try machine(), spec: ""),
