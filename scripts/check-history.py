@@ -573,7 +573,7 @@ def check_scale(bench, runs, folder):
             one["run"]["gitCommit"] = f"{number:040x}"
             for case in one["cases"]:
                 if "ratio" in case:
-                    level = 2 * (1 + 0.01 * noise.gauss(0, 1)) * (0.93 ** (number // 2500))
+                    level = 2 * (1 + 0.01 * noise.gauss(0, 1)) * (0.93 ** (number // (count // 4)))
                     case["ratio"] = {"value": level, "low": level * 0.99, "high": level * 1.01}
             one["run"]["id"] = identity(one, seconds)
             file.write(json.dumps(one) + "\n")

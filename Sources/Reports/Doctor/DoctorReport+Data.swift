@@ -15,7 +15,7 @@ extension DoctorReport {
           found.ratio.value, found.ratio.low, found.ratio.high, found.deviation.value,
           found.deviation.low, found.deviation.high, found.smallestFound.value,
           found.smallestFound.low, found.smallestFound.high,
-        ].map { String($0) }
+        ].map { $0.isFinite ? String($0) : "" }
       }
       return [
         one.caseID, one.verdict.rawValue, one.reason ?? "", String(one.pairLogRatios.count),
