@@ -1,5 +1,7 @@
 /// What tells one machine from another by facts that don't change from day to day: model, features, cores,
-/// caches. No frequency, no free memory, no version of the system.
+/// caches.
+///
+/// No frequency, no free memory, no version of the system.
 public struct MachineFingerprint: Codable, Sendable, Hashable, CustomStringConvertible {
   /// The facts, a name and a value each, in a fixed order.
   public let facts: [String]

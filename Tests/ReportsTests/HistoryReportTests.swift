@@ -62,7 +62,7 @@ import Testing
     let report = try HistoryFixtures.report([HistoryFixtures.series()], ofCase: one)
     for format in [SeriesFormat.table, .markdown] {
       let text = try report.render(format)
-      let changes = text.matches(of: /[-+]?[0-9.]+ % /)
+      let changes = text.matches(of: #/[-+]?[0-9.]+ % /#)
       #expect(changes.count == 1)
       for change in changes { #expect(text[change.range.upperBound] == "[") }
     }
@@ -116,10 +116,12 @@ import Testing
   @Test func thePageHasTheChangeAndBothPictures() throws {
     let page = try HistoryFixtures.report([HistoryFixtures.series()], ofCase: one).render(.html)
     #expect(page.hasPrefix("<!DOCTYPE html>"))
-    #expect(page.matches(of: /<figure /).count == 2)
+    #expect(page.matches(of: #/<figure /#).count == 2)
     #expect(page.contains("What changed") && page.contains("from the recorded runs alone"))
-    #expect(page == (try HistoryFixtures.report([HistoryFixtures.series()], ofCase: one)
-      .render(.html)))
+    #expect(
+      page
+        == (try HistoryFixtures.report([HistoryFixtures.series()], ofCase: one)
+          .render(.html)))
   }
 
   @Test func longCoursesAreBinned() {
@@ -166,7 +168,8 @@ import Testing
     surroundings.machines = [try Fixtures.machine(), other]
     surroundings.builds = ["debug", "release, optimised"]
     let report = try report([6, 6, 6], newest: 6, surroundings: surroundings)
-    let text = try report.render(.table).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    let text = try report.render(.table).split(whereSeparator: \.isWhitespace).joined(
+      separator: " ")
     #expect(text.hasPrefix("No case can be judged 1 has too few runs"))
     #expect(text.contains("7 runs of a case on one machine and build are needed, and there are 4"))
     #expect(text.contains("differs in cpu Example CPU / cpu Another CPU"))
