@@ -52,6 +52,11 @@ public enum OperatingSystem {
       ?? line(of: "/sys/devices/system/cpu/cpufreq/policy0/scaling_governor")
   }
 
+  /// What the kernel reads the time from: `tsc`, `kvm-clock`, `hpet`, …, or nil when it doesn't say.
+  public static var clockSource: String? {
+    line(of: "/sys/devices/system/clocksource/clocksource0/current_clocksource")
+  }
+
   /// The value of /proc/sys/kernel/perf_event_paranoid, or nil where there is none.
   public static var perfEventParanoid: Int? {
     line(of: "/proc/sys/kernel/perf_event_paranoid").flatMap { Int($0) }

@@ -11,21 +11,24 @@ enum ReadableJSON {
   /// the decoder to refuse.
   static func text(_ text: Data) -> Data {
     guard needsWork(text), let whole = String(data: text, encoding: .utf8) else { return text }
-    var result = String.UnicodeScalarView()
+    // Bytes: a string would be copied with each scalar that is appended to its view.
+    var result: [UInt8] = []
+    result.reserveCapacity(text.count)
     var isString = false
     var rest = whole.unicodeScalars[...]
     while let scalar = rest.popFirst() {
       if scalar == "\"" { isString.toggle() }
       if isString && scalar == "\\" {
-        result.append(contentsOf: escape(&rest))
-      } else if !isString || scalar.isASCII && scalar.value >= 0x20 && scalar.value != 0x7f {
+        result.append(contentsOf: String(String.UnicodeScalarView(escape(&rest))).utf8)
+      } else if scalar.isASCII && (!isString || scalar.value >= 0x20 && scalar.value != 0x7f) {
         // Nearly all there is: without a string of its own for each.
-        result.append(scalar)
+        result.append(UInt8(scalar.value))
       } else {
-        result.append(contentsOf: String(scalar).readable.unicodeScalars)
+        let shown = isString ? String(scalar).readable : String(scalar)
+        result.append(contentsOf: shown.utf8)
       }
     }
-    return Data(String(result).utf8)
+    return Data(result)
   }
 
   /// Whether there is an escape, or a byte that begins one of the characters in question.

@@ -67,18 +67,11 @@ public final class BuildComparison {
     self.shouldStop = shouldStop
     self.clock = clock
     let settings = plan.settings
-    rule = ChangeRule(
-      threshold: settings.threshold, familywiseError: settings.familywiseError,
-      looks: Self.looks(settings))
+    rule = ChangeRule(settings)
     result = Comparison(
       name: plan.spec.name, startedAt: Date(), commandLine: commandLine, base: plan.base,
       head: plan.head, machine: machine, spec: plan.spec.yamlText, settings: settings)
     result.warnings = plan.warnings
-  }
-
-  /// How often cases are judged: after each so many pairs.
-  private static func looks(_ settings: Comparison.Settings) -> Int {
-    (settings.mostPairs + settings.pairs - 1) / max(1, settings.pairs)
   }
 
   /// Runs it, and returns what it gave; `shouldStop` ends it with what was decided until then.

@@ -18,16 +18,18 @@ struct Bench: ParsableCommand {
 
       EXIT CODES
         0   fine                               64  the command line makes no sense
-        3   a kernel failed its check          65  a file's content can't be used
-        4   evidence can't be relied on        69  something needed is missing
-        6   nothing ran                        130 stopped by Ctrl-C; what was
-                                                   measured is kept
+        2   something got slower               65  a file's content can't be used
+        3   a kernel failed its check          69  something needed is missing
+        4   what was measured can't be         130 stopped by Ctrl-C; what was
+            relied on                              measured is kept
+        5   nothing to compare with
+        6   nothing ran
       """,
     version: BenchVersion.current,
     subcommands: [
       SweepCommand.self, ModelCommand.self, PredictCommand.self, DecideCommand.self,
       ProfileCommand.self, MachineCommand.self, KernelsCommand.self, ReportCommand.self,
-      CompareCommand.self, CompareWorkerCommand.self, HistoryCommand.self,
+      CompareCommand.self, HistoryCommand.self, DoctorCommand.self, CompareWorkerCommand.self,
     ],
     defaultSubcommand: SweepCommand.self)
 

@@ -40,16 +40,20 @@ struct CompareBuilds {
   func launcher(answerSeconds: Double) -> WorkerLauncher {
     let binaries = [ComparisonSide.base: base.binary, .head: head.binary]
     let arguments = [WorkerProtocol.subcommand, "--spec", specPath]
-    return { side, identifies in
-      try WorkerProcess(
-        binary: binaries[side] ?? "", arguments: arguments + (identifies ? [] : ["--brief"]),
-        answerSeconds: answerSeconds, shouldStop: { Interrupt.isRequested })
+    // What was built is held for as long as it may be started.
+    return { [builds] side, identifies in
+      try withExtendedLifetime(builds) {
+        try WorkerProcess(
+          binary: binaries[side] ?? "", arguments: arguments + (identifies ? [] : ["--brief"]),
+          answerSeconds: answerSeconds, shouldStop: { Interrupt.isRequested })
+      }
     }
   }
 
   private static func absolute(_ path: String) -> String { URL(fileURLWithPath: path).path }
 
-  private static var ownPath: String {
+  /// Path of the program that runs.
+  static var ownPath: String {
     URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path
   }
 }

@@ -12,24 +12,24 @@ struct CompareCommand: ParsableCommand {
     commandName: "compare",
     abstract: "Tells whether a build got slower, and which cases did.",
     discussion: """
-      Runs both builds in pairs of fresh processes that take turns, sample by sample, over
-      the cases of a spec. A case is slower only if its whole interval is beyond the
-      threshold, and is so again in other processes. Builds are two binaries of the tool,
-      or revisions that are built in worktrees of their own (--git), and kept. Without
-      a head after the dots it is the program that runs. Two folders of finished runs
-      are compared by their files, which is advisory unless --gate.
+      Runs both builds in pairs of fresh processes that take turns, sample by sample,
+      over the cases of a spec. A case is slower only if its whole interval is beyond
+      the threshold, and is so again in other processes. Builds are two binaries of
+      the tool, or revisions (--git) that are built in worktrees of their own, and
+      kept. Without a head after the dots it is the program that runs. Two folders of
+      finished runs are compared by their files, which is advisory unless --gate.
 
       EXAMPLES
-        bench compare --git main..HEAD              is HEAD slower than main?
-        bench compare --git main                    is this very program?
+        bench compare --git main..HEAD            is HEAD slower than main?
+        bench compare --git main                  is this very program?
         bench compare old/bench new/bench --spec kernels --time-budget 10m
-        bench compare --git origin/main..HEAD --strict --format markdown --junit out.xml
+        bench compare --git main..HEAD --strict --format markdown --junit out.xml
         bench compare reports/2025-01-30-default reports/2025-01-31-default
 
       EXIT CODES
-        0  nothing is slower                  4  --strict, and some cases can't be told
-        2  some cases are slower              5  there is nothing to compare with
-        3  a kernel failed its check          6  nothing was measured
+        0  nothing is slower              4  --strict, and some can't be told
+        2  some cases are slower          5  there is nothing to compare with
+        3  a kernel failed its check      6  nothing was measured
       """)
 
   @Argument(

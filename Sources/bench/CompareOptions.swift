@@ -72,7 +72,8 @@ struct CompareOptions: ParsableArguments {
     }
   }
 
-  private func seconds(_ name: String, _ text: String) throws -> Double {
+  /// The time that the option `name` was given as.
+  func seconds(_ name: String, _ text: String) throws -> Double {
     do {
       return try SpecDuration.seconds(text)
     } catch let error as UsageError {

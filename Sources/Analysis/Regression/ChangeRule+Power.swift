@@ -52,6 +52,19 @@ extension ChangeRule {
     }
   }
 
+  /// The threshold within which the interval of a case that didn't change lies with the probability
+  /// `power`, in ratios: it is called the same then.
+  ///
+  /// Takes the standard error for its expected value: a few percent too small for ten pairs.
+  func halfWidth(deviation: Double, pairs: Int, cases: Int, power: Double) -> Double {
+    let trimmed = PairMean.trimmed(of: pairs)
+    let error = TrimmedMean.standardError(deviation: deviation, count: pairs, trimmed: trimmed)
+    let t = StudentT(degreesOfFreedom: Double(pairs - 2 * trimmed - 1))
+    let tail = (1 - confidence(cases: cases)) / 2
+    // The mean may be off to either side.
+    return expm1(error * (t.quantile(upperTail: tail) + t.quantile(upperTail: (1 - power) / 2)))
+  }
+
   /// The probability that a case is called slower which is slower than the threshold by `shift`
   /// standard errors.
   private func power(shift: Double, pairs: Int, cases: Int) -> Double {

@@ -6,11 +6,7 @@ extension Comparison {
   public static let power = 0.9
 
   /// What it was judged by.
-  public var rule: ChangeRule {
-    ChangeRule(
-      threshold: settings.threshold, familywiseError: settings.familywiseError,
-      looks: (settings.mostPairs + settings.pairs - 1) / max(1, settings.pairs))
-  }
+  public var rule: ChangeRule { ChangeRule(settings) }
 
   /// The smallest slowdown of `one` that it would have found nine times in ten: 0.05 is 5 %; nil for a
   /// case with too few pairs to say.
@@ -24,19 +20,23 @@ extension Comparison {
     return found.isFinite ? found : nil
   }
 
-  /// Pairs with which `one`, which couldn't be told, would be, nine times in ten, if the truth is what was measured;
-  /// nil where that lies on the threshold, or takes more than a thousand.
-  public func pairsToTell(_ one: Case) -> Int? {
+  /// Pairs with which `one`, which couldn't be told, would be, nine times in ten, if the truth is what was
+  /// measured; infinite where that lies on the threshold, nil without an interval.
+  ///
+  /// Its interval and its error narrow with the square root of the pairs.
+  public func pairsToTell(_ one: Case) -> Double? {
     guard let ratio = one.ratio, let deviation = rule.deviation(one.pairLogRatios) else {
       return nil
     }
-    let limit = log1p(settings.threshold)
-    // As far beyond the threshold as it is from it, on whichever side.
-    let distance = abs(abs(log(ratio.value)) - limit)
-    return rule.pairsNeeded(
-      toFind: expm1(limit + distance), deviation: deviation, cases: judged.count,
-      power: Self.power)
+    let pairs = Double(one.pairLogRatios.count)
+    let halfWidth = (log(ratio.high) - log(ratio.low)) / 2
+    let distance = abs(abs(log(ratio.value)) - log1p(settings.threshold))
+    let needed = (halfWidth + Self.quantileOfPower * deviation / pairs.squareRoot()) / distance
+    return (pairs * needed * needed).rounded(.up)
   }
+
+  /// The normal quantile of `power`.
+  private static let quantileOfPower = 1.2816
 
   /// Cases that were judged together.
   private var judged: [Case] { cases.filter { $0.ratio != nil } }

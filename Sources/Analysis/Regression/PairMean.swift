@@ -8,12 +8,17 @@ import Records
 /// others are, and one in ten of these takes the plain t from finding 5 % always to every second
 /// time. With fewer pairs nothing is trimmed: degrees of freedom are dearer there than outliers.
 struct PairMean {
-  private let mean: TrimmedMean
+  let mean: TrimmedMean
 
   /// The mean of `logRatios`, one per pair; nil for fewer than two, and where one isn't a number.
   init?(_ logRatios: [Double]) {
+    self.init(logRatios, trimmed: Self.trimmed(of: logRatios.count))
+  }
+
+  /// The same with so many left out at each end.
+  init?(_ logRatios: [Double], trimmed: Int) {
     guard logRatios.count > 1, logRatios.allSatisfy(\.isFinite),
-      let mean = TrimmedMean(logRatios, trimmed: Self.trimmed(of: logRatios.count))
+      let mean = TrimmedMean(logRatios, trimmed: trimmed)
     else { return nil }
     self.mean = mean
   }
@@ -40,12 +45,5 @@ struct PairMean {
       value: exp(mean.mean), low: exp(mean.mean - halfWidth), high: exp(mean.mean + halfWidth),
       confidence: confidence)
     return ratio.high.isFinite ? ratio : nil
-  }
-
-  /// Standard deviation of one pair, if pairs are normal: what makes an interval as wide as this
-  /// one.
-  var deviation: Double {
-    mean.standardError
-      / TrimmedMean.standardError(deviation: 1, count: mean.count, trimmed: mean.trimmed)
   }
 }

@@ -11,10 +11,11 @@ extension IntervalChart {
     legend.draw(on: &canvas)
     let names = shown.map { TextWidth.of($0.name, size: 11) }.max() ?? 0
     let labels = shown.map { TextWidth.of($0.label, size: 11) }.max() ?? 0
-    let left = Canvas.edge + min(names, 300) + 10
+    // A unit more than they need, which rounding could make too little.
+    let left = Canvas.edge + min(names, 300) + 11
     let plot = Plot(
       x: left, y: canvas.y + 4,
-      width: Canvas.width - left - Canvas.edge - min(labels, 170) - 10,
+      width: Canvas.width - left - Canvas.edge - min(labels, 170) - 11,
       height: Double(shown.count) * Self.rowHeight + 4, horizontal: scale,
       vertical: Scale(.linear, low: 0, high: 1))
     drawGround(plot, on: &canvas.body)

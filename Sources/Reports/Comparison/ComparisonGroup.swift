@@ -85,20 +85,49 @@ struct ComparisonGroup {
   private static func pairsAdvice(
     _ cases: [Comparison.Case], _ comparison: Comparison
   ) -> String? {
-    let needed = cases.map { comparison.pairsToTell($0) }
     let most = comparison.settings.mostPairs
     let within = Units.percent(comparison.settings.threshold)
     // Beyond that a day of pairs wouldn't do.
-    guard let pairs = needed.compactMap(\.self).filter({ $0 <= 10 * most }).max() else {
+    let needed = cases.map { comparison.pairsToTell($0) ?? .infinity }
+    guard let pairs = needed.filter({ $0 <= Double(10 * most) }).max() else {
       return
         "as near ±\(within) as they are, more pairs would hardly tell: take another --threshold, or a "
         + "quieter machine"
     }
     let looks = comparison.rule.looks
-    let option = max(comparison.settings.pairs + 1, (pairs + looks - 1) / looks)
-    let rest = needed.count { $0 == nil || $0.map { $0 > 10 * most } == true }
-    return "about \(max(pairs, most + 1)) pairs would tell"
+    let whole = max(Int(pairs), most + 1)
+    let option = max(comparison.settings.pairs + 1, (whole + looks - 1) / looks)
+    let rest = needed.count { $0 > Double(10 * most) }
+    return "about \(whole) pairs would tell"
       + (rest == 0 ? "" : " all but \(rest), which \(rest == 1 ? "is" : "are") too near ±\(within)")
       + ": --pairs \(option), which takes up to \(looks) times as many"
+  }
+}
+
+extension ComparisonReport {
+  /// A group's table: titles, alignments and rows, a column only where a case has something to put into it.
+  ///
+  /// The case itself comes before these, in the terms of whatever shows it.
+  func columns(of group: ComparisonGroup) -> (
+    titles: [String], alignments: [TextTable.Alignment], rows: [[String]]
+  ) {
+    typealias Column = (
+      title: String, alignment: TextTable.Alignment, text: (Comparison.Case) -> String
+    )
+    var columns: [Column] = []
+    if group.hasFigures {
+      columns += [
+        ("base", .right, { times($0)[0] }), ("head", .right, { times($0)[1] }),
+        ("change", .left, { $0.ratio.map { Units.change($0) } ?? "—" }),
+        ("pairs", .right, { "\($0.pairLogRatios.count)" }),
+        ("once more", .left, { $0.confirmation.map { Units.change($0) } ?? "" }),
+      ]
+    }
+    columns.append(("why", .left, { $0.reason ?? "" }))
+    let shown = columns.filter { column in group.cases.contains { !column.text($0).isEmpty } }
+    return (
+      shown.map(\.title), shown.map(\.alignment),
+      group.cases.map { one in shown.map { $0.text(one) } }
+    )
   }
 }

@@ -42,7 +42,8 @@ extension ComparisonReport {
     for group in groups where changed.contains(group.verdict) {
       head += [["### \(group.title)"]] + table(group, rows: rows)
     }
-    head.append([sameInBrief, sensitivity].compactMap(\.self).map(Self.sentence))
+    let common = names.common.map { "all cases: \($0)" }
+    head.append([sameInBrief, sensitivity, common].compactMap(\.self).map(Self.sentence))
     head += warnings.prefix(20).map {
       ["> **Note:** \(Markdown.escape($0.cut(to: Self.mostOfAText)))"]
     }
@@ -63,25 +64,13 @@ extension ComparisonReport {
 
   /// A group's table and what to do about it, a section each.
   private func table(_ group: ComparisonGroup, rows limit: Int) -> [[String]] {
-    let shown = group.cases.prefix(limit)
-    let table =
-      group.hasFigures
-      ? Markdown.table(
-        ["case", "base", "head", "change", "once more", "pairs", ""],
-        [.left, .right, .right, .left, .left, .right, .left],
-        shown.map { one in
-          [name(one)] + times(one) + [
-            one.ratio.map { Units.change($0) } ?? "—",
-            one.confirmation.map { Units.change($0) } ?? "",
-            Self.pairs(one), (one.reason ?? "").cut(to: Self.mostOfAText),
-          ]
-        })
-      : Markdown.table(
-        ["case", "why"], [.left, .left],
-        shown.map { [name($0), ($0.reason ?? "").cut(to: Self.mostOfAText)] })
-    let left = group.cases.count - shown.count
+    let columns = columns(of: group)
+    let rows = zip(group.cases, columns.rows).prefix(limit).map { one, cells in
+      [name(one)] + cells.map { $0.cut(to: Self.mostOfAText) }
+    }
+    let left = group.cases.count - rows.count
     return [
-      table,
+      Markdown.table(["case"] + columns.titles, [.left] + columns.alignments, rows),
       left > 0 ? ["\(left) more \(left == 1 ? "is" : "are") left out here."] : [],
       group.advice.map { [Self.sentence($0)] } ?? [],
     ]
@@ -119,8 +108,7 @@ extension ComparisonReport {
 
   private var provenance: [String] {
     facts.map { "- \($0[0]): \(Markdown.escape($0[1].cut(to: Self.mostOfAText)))" }
-      + ([names.common.map { "all cases: \($0)" }].compactMap(\.self) + legend)
-      .map { "- \(Markdown.escape($0))" }
+      + legend.map { "- \(Markdown.escape($0))" }
       + ["- command: \(Markdown.code(Shell.line(comparison.commandLine)))"]
   }
 

@@ -21,13 +21,12 @@ extension ComparisonReport {
     let found = comparison.cases.filter { $0.ratio != nil && $0.verdict != .contaminated }
       .compactMap { comparison.smallestFound($0) }.sorted()
     guard let most = found.last else { return nil }
-    let middle = found[found.count / 2]
-    let odds = "found nine times in ten"
-    let worst = Units.percent(most)
-    return Units.percent(middle) == worst
-      ? "a slowdown of \(worst) would have been \(odds)"
-      : "a slowdown of \(Units.percent(middle)) would have been \(odds) in the case in the middle, of "
-        + "\(worst) in every case"
+    // That of the middle of an even number is the lower one, so that it is half of them.
+    let half = Units.percent(found[(found.count - 1) / 2])
+    return half == Units.percent(most)
+      ? "slowdowns that it would have found nine times in ten: \(half)"
+      : "slowdowns that it would have found nine times in ten: \(half) in half of the cases, "
+        + "\(Units.percent(most)) in all"
   }
 
   /// What the columns stand for.
@@ -49,11 +48,12 @@ extension ComparisonReport {
       ? "\(settings.pairs)" : "\(settings.pairs) to \(settings.mostPairs)"
     let how = [
       "\(pairs) pairs of processes × \(Units.count(settings.rounds, "round")) × "
-        + Units.seconds(settings.sampleSeconds),
-      "threshold \(Units.percent(settings.threshold))", "priority \(comparison.priority)",
+        + String(format: "%g ms", settings.sampleSeconds * 1e3),
+      "threshold \(Units.percent(settings.threshold))",
     ]
     let machine = comparison.machine
-    let load = [
+    let conditions = [
+      "priority \(comparison.priority)",
       comparison.loadAverage.map { "load \(Rounding.text($0, decimals: 1))" },
       comparison.stealSeconds > 0 ? "steal \(Units.seconds(comparison.stealSeconds))" : nil,
     ].compactMap(\.self)
@@ -64,21 +64,17 @@ extension ComparisonReport {
     return [
       ["base", Self.text(comparison.base)], ["head", Self.text(comparison.head)],
       ["how", how.joined(separator: ", ")],
-      ["machine", (host + load).joined(separator: ", ")],
-      ["fingerprint", MachineFingerprint(machine).description],
+      ["conditions", conditions.joined(separator: ", ")],
+      ["machine", (host + ["fingerprint \(MachineFingerprint(machine))"]).joined(separator: ", ")],
     ]
   }
 
   /// A build in words: `main at 1f2e3d4c5b6a, release, optimised`.
   private static func text(_ side: Comparison.Side) -> String {
-    let commit = side.revision ?? side.gitCommit
-    let isDirty = side.gitCommit?.hasSuffix("-dirty") == true
+    let commit = (side.revision ?? side.gitCommit).map { " at \($0.prefix(12))" } ?? ""
+    let dirty = side.gitCommit?.hasSuffix("-dirty") == true ? "-dirty" : ""
     return [
-      side.label
-        + (commit.map {
-          " at \($0.prefix(12))\(isDirty && !$0.hasSuffix("-dirty") ? ", dirty" : "")"
-        }
-          ?? ""),
+      side.label + commit + dirty,
       side.version.map { "bench \($0)" }, side.buildConfiguration,
       side.planted.map { "a slowdown planted: \($0)" },
     ].compactMap(\.self).joined(separator: ", ")

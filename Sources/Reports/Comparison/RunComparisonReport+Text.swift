@@ -14,7 +14,8 @@ extension RunComparisonReport {
       ["case", "base over dense", "head over dense", "change"], [.left, .left, .left, .left],
       fitting: groups.flatMap { $0.cases.map { row($0, reason: nil) } }, style)
     for group in groups {
-      lines += ["", style(group.title, .heading), rows.heading]
+      lines += ["", style(group.title, .heading)]
+      if ![.added, .removed].contains(group.verdict) { lines.append(rows.heading) }
       let limit = showsAll || group.verdict == .slower ? .max : Self.mostRows
       // One reason for all is said once.
       let reasons = Set(group.cases.map(\.reason))
@@ -41,16 +42,17 @@ extension RunComparisonReport {
   }
 
   private func row(_ one: RunComparison.Case, reason: String?) -> NamedRows.Row {
+    let isOfBoth = one.verdict != .added && one.verdict != .removed
+    let hasShares = one.base?.ofCeiling != nil || one.head?.ofCeiling != nil
     let ceiling = one.ceiling.map {
       "of the \($0) ceiling: \(share(one.base)) in the base, \(share(one.head)) in the head"
     }
     let renamed = one.baseCaseID.map { "in the base: \(names[$0])" }
-    let hasShares = one.base?.ofCeiling != nil || one.head?.ofCeiling != nil
     return NamedRows.Row(
       name: names[one.caseID],
-      figures: one.base == nil && one.head == nil
-        ? [] : [speedup(one.base), speedup(one.head), one.change.map { Units.change($0) } ?? "—"],
-      remarks: [hasShares ? ceiling : nil, renamed, reason].compactMap(\.self),
+      figures: isOfBoth && (one.base != nil || one.head != nil)
+        ? [speedup(one.base), speedup(one.head), one.change.map { Units.change($0) } ?? "—"] : [],
+      remarks: [isOfBoth && hasShares ? ceiling : nil, renamed, reason].compactMap(\.self),
       emphasis: Self.emphasis(one.verdict))
   }
 

@@ -111,8 +111,9 @@ public struct RunComparisonReport: Sendable {
       "change: of the time beside dense's, with the interval that it is judged by, \(sure) sure for all cases "
         + "together; threshold \(Units.percent(settings.threshold))")
     legend.append(
-      "each run is one process, and two processes alone differ by up to \(spread): that is in the interval, and "
-        + "'bench compare' of the two builds tells far smaller changes")
+      "each run is one process, and two processes alone differ by up to \(spread), which is in the interval, "
+        + "in single cases of a shared machine by more: 'bench compare' of the two builds tells smaller changes, "
+        + "and is sure of them")
     return legend
   }
 

@@ -125,7 +125,8 @@ extension Origin {
     spec = comparison.spec
     wallSeconds = comparison.wallSeconds
     warnings = report.warnings
-    sides = report.facts
+    // The page has the machine already.
+    sides = report.facts.filter { $0[0] != "machine" }
   }
 
   /// `synthetic, seed 1`, or that they are a checkpoint's.

@@ -39,7 +39,7 @@ import Testing
     return Double(hits.count) / Double(comparisons)
   }
 
-  @Test(arguments: [0, 0.1, 0.2])
+  @Test(arguments: [0, 0.2])
   func identicalBuildsRaiseNoAlarm(disturbed: Double) {
     let share = Self.share(
       of: [.slower, .faster], slowdown: 0, comparisons: 2000, seed: 1, disturbed: disturbed)
@@ -47,7 +47,7 @@ import Testing
   }
 
   /// The hardest truth: at the threshold, `slower` and `same` are both wrong.
-  @Test(arguments: [0.02, 1 / 1.02 - 1], [0, 0.1])
+  @Test(arguments: [(0.02, 0), (1 / 1.02 - 1, 0.1)])
   func atTheThresholdAlarmsAreAsRareAsPromised(slowdown: Double, disturbed: Double) {
     let share = Self.share(
       of: [.slower, .faster, .same], slowdown: slowdown, comparisons: 2000, seed: 2,
@@ -61,7 +61,7 @@ import Testing
   func plantedSlowdownsAreFound(slowdown: Double, disturbed: Double, atLeast: Double) {
     var noise = SimulatedNoise(seed: 3, disturbed: disturbed)
     let slowdowns = [slowdown] + Array(repeating: 0, count: Self.cases - 1)
-    let outcomes = (0..<500).map { _ in Self.verdicts(of: slowdowns, &noise) }
+    let outcomes = (0..<300).map { _ in Self.verdicts(of: slowdowns, &noise) }
     let found = outcomes.filter { $0[0] == .slower }.count
     #expect(Double(found) >= atLeast * Double(outcomes.count))
     #expect(outcomes.allSatisfy { !$0.dropFirst().contains(.slower) })
@@ -73,7 +73,7 @@ import Testing
       deviation: 0.02, pairs: pairs, cases: Self.cases, power: power)
     var noise = SimulatedNoise(seed: UInt64(pairs))
     let confidence = Self.rule.confidence(cases: Self.cases)
-    let tries = 4000
+    let tries = 3000
     let found = (0..<tries).filter { _ in
       let ratio = PairMean(noise.pairs(pairs, slowdown: smallest))?.ratio(confidence: confidence)
       return Change(ratio: ratio, threshold: Self.rule.threshold).verdict == .slower

@@ -212,10 +212,10 @@ import Testing
   // MARK: From records
 
   private func contents(_ records: [CaseRecord]) throws -> RunContents {
-    RunContents(
+    try RunContents(
       run: RunDescription(
         name: "r", startedAt: Date(timeIntervalSince1970: 0), commandLine: [], gitCommit: nil,
-        buildConfiguration: "x", versions: [:], machine: machine(), spec: ""),
+        buildConfiguration: "x", versions: [:], machine: try machine(), spec: ""),
       records: records)
   }
 

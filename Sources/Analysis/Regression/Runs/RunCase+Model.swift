@@ -1,15 +1,16 @@
 import Records
 
 extension RunCase {
-  /// The stages of a model's run, a case each; a run keeps no raw samples of these.
+  /// The stages of a model's run, a case each, with the ids that its exports have; a run keeps no raw samples of
+  /// these.
   public static func all(of run: ModelRun) -> [RunCase] {
-    let setting = "\(run.batch)|\(run.prompt)|\(run.context)|\(run.generate)|\(run.blocks)"
+    let setting = "\(run.batch)|\(run.prompt)|\(run.context)|\(run.threads)"
     let openBLAS = run.versions["openblas"]
     let dense = run.records.first(where: \.isBaseline).map(kernels(of:))
     return run.records.flatMap { record in
       record.stages.map { times in
         var one = RunCase(
-          caseID: "\(run.model)|\(setting)|\(run.threads)|\(record.id)|\(times.stage.rawValue)")
+          caseID: "\(run.model)|\(setting)|\(record.id)|\(times.stage.rawValue)")
         one.isBaseline = record.isBaseline
         one.rounds = times.rounds
         one.doubt =
@@ -30,6 +31,10 @@ extension RunCase {
         one.conditions["weights"] =
           run.weights ?? "synthetic, seed \(run.seed.map(String.init) ?? "unknown")"
         one.conditions["OpenBLAS"] = openBLAS
+        one.conditions["number of blocks run"] = "\(run.blocks)"
+        if times.stage == .decode {
+          one.conditions["number of tokens generated"] = "\(run.generate)"
+        }
         // Chosen anew in each run, among kernels that may be as fast.
         one.circumstances["choice of kernels"] = record.isBaseline ? nil : kernels(of: record)
         one.circumstances["choice of dense kernels"] = dense

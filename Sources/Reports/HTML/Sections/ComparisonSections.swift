@@ -18,45 +18,36 @@ struct ComparisonSections {
       Page.Section(
         id: "verdict", title: report.verdict.headline, name: "Verdict",
         lead: lead, content: changed.map { table($0, templates) }.joined()),
-      ChartSection.section(charts, id: "changes", templates),
+      ChartSection.section(
+        charts, id: "changes", lead: "Point at a mark to see its figures.", templates),
       Page.Section(
         id: "cases", title: "All cases", content: templates.html(cases)),
     ]
   }
 
   private var lead: String {
-    [report.verdict.rest, report.heading, report.sameInBrief, report.sensitivity]
-      .compactMap(\.self).map { $0.capitalised + "." }
-      .joined(separator: " ")
+    let common = report.names.common.map { "all cases: \($0)" }
+    return [report.verdict.rest, report.sameInBrief, report.sensitivity, common]
+      .compactMap(\.self).map { $0.capitalised + "." }.joined(separator: " ")
   }
 
   /// One group's table, and what to do about it.
   private func table(_ group: ComparisonGroup, _ templates: Templates) -> String {
-    let figures = ["base", "head", "change", "once more", "pairs"]
-    let titles = ["case"] + (group.hasFigures ? figures : []) + ["why"]
-    let rows = group.cases.map { one in
-      DataTable.Row(
-        cells: [
-          DataTable.Cell(
-            text: report.names[one.caseID],
-            detail: one.baseCaseID.map { "in the base: \(report.names[$0])" }, isHeader: true)
-        ] + (group.hasFigures ? self.figures(one) : []) + [DataTable.Cell(text: one.reason ?? "")])
+    let columns = report.columns(of: group)
+    let isRight = columns.alignments.map { $0 == .right }
+    let rows = zip(group.cases, columns.rows).map { one, texts in
+      let name = DataTable.Cell(
+        text: report.names[one.caseID],
+        detail: one.baseCaseID.map { "in the base: \(report.names[$0])" }, isHeader: true)
+      let cells = zip(texts, isRight).map { DataTable.Cell(text: $0, kind: $1 ? "n" : nil) }
+      return DataTable.Row(cells: [name] + cells)
     }
+    let titles = zip(columns.titles, isRight).map { DataTable.Title(text: $0, isRight: $1) }
     return templates.html(
       DataTable(
         caption: group.title, style: "plain",
-        titles: titles.map {
-          .init(text: $0, isRight: figures.contains($0))
-        }, rows: rows,
+        titles: [DataTable.Title(text: "case", isRight: false)] + titles, rows: rows,
         note: group.advice.map { $0.capitalised + "." }))
-  }
-
-  private func figures(_ one: Comparison.Case) -> [DataTable.Cell] {
-    let times = report.times(one)
-    return [
-      times[0], times[1], one.ratio.map { Units.change($0) } ?? "—",
-      one.confirmation.map { Units.change($0) } ?? "", "\(one.pairLogRatios.count)",
-    ].map { DataTable.Cell(text: $0, kind: "n") }
   }
 
   /// Every case by its id, in the order of the spec.
