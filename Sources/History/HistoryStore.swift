@@ -34,8 +34,7 @@ public final class HistoryStore: Sendable {
   /// What the user should know of how it was opened, a sentence each.
   public let notes: [String]
   let queue: DatabaseQueue
-  /// A copy that was made to read from, removed on closing.
-  private let copy: String?
+  private let file: HistoryFile
 
   /// Opens the history at `path`.
   public convenience init(_ path: String, for access: Access) throws {
@@ -43,24 +42,23 @@ public final class HistoryStore: Sendable {
   }
 
   init(_ path: String, for access: Access, _ options: Options) throws {
+    self.path = path
+    var file = HistoryFile(path: path)
     var opening = HistoryOpening(path: path, options: options)
     do {
-      queue = try opening.open(for: access)
+      queue = try opening.open(try file.place(for: access))
     } catch {
-      opening.removeCopy()
+      file.removeCopy()
       throw error
     }
-    self.path = path
-    notes = opening.notes
-    copy = opening.copyFolder
+    self.file = file
+    notes = [file.note].compactMap(\.self) + opening.notes
   }
 
   /// Closes the file, which must not be used any more: the last process that does so leaves nothing beside it.
   public func close() { try? queue.close() }
 
-  deinit {
-    if let copy { try? FileManager.default.removeItem(atPath: copy) }
-  }
+  deinit { file.removeCopy() }
 
   func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
     try StoreFailure.explained(path) { try queue.read(body) }

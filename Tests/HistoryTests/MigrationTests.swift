@@ -90,6 +90,16 @@ import Testing
     }
   }
 
+  @Test func aVersionThatItsStepsDenyIsDamage() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/history.sqlite"
+      let store = try HistoryStore(path, for: .adding)
+      try store.queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 1") }
+      store.close()
+      #expect(throws: DataError.self) { try HistoryStore(path, for: .reading) }
+    }
+  }
+
   /// Whoever comes second finds a step made, be it the first one of a new file.
   @Test(arguments: [true, false]) func severalMayOpenAtOnce(_ isNew: Bool) throws {
     try withTemporaryFolder { folder in
