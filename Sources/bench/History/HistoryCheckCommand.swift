@@ -12,12 +12,12 @@ struct HistoryCheckCommand: ParsableCommand {
     commandName: "check",
     abstract: "Tells whether the newest run's cases are slower than they were.",
     discussion: """
-      A case is slower where the last change of its speedup over dense was for the worse.
-      A change shows once three runs have followed it: to compare one build with another,
-      take 'bench compare'.
+      A case is slower where the last change of its speedup over dense was for the
+      worse. A change shows once three runs have followed it: to compare one build
+      with another, take 'bench compare'.
 
-      Advisory: exits with 0 whatever it finds. With --gate it exits with 2 where a case is
-      slower, and with 5 where no case has enough runs of this machine and build.
+      Advisory: exits with 0 whatever it finds. With --gate it exits with 2 where a
+      case is slower, and with 5 where no case has enough runs of this machine and build.
 
       EXAMPLES
         bench history check
