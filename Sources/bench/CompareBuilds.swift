@@ -26,7 +26,7 @@ struct CompareBuilds {
     case .revisions(let range):
       let built = try RevisionBuilder(
         events: display.show, shouldStop: { Interrupt.isRequested }
-      ).build(range)
+      ).build(range, spec: specPath)
       base = Comparison.Side(built.base)
       head =
         built.head.map(Comparison.Side.init)

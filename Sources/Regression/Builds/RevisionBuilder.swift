@@ -24,11 +24,11 @@ public struct RevisionBuilder {
     self.shouldStop = shouldStop
   }
 
-  /// Builds what `range` names.
+  /// Builds what `range` names; where the base has another text of the file `spec`, a warning says so.
   ///
   /// Throws `UsageError` for a revision that isn't there, `UnavailableError` where git, the compiler or
   /// room on the disk is missing, `BuildFailure` where a revision can't be built and `ComparisonStopped`.
-  public func build(_ range: RevisionRange) throws -> RevisionBuilds {
+  public func build(_ range: RevisionRange, spec: String? = nil) throws -> RevisionBuilds {
     let repository = try GitRepository(containing: folder)
     let revisions = try self.revisions(range, in: repository)
     let folder = try BuildFolder(of: repository)
@@ -40,7 +40,9 @@ public struct RevisionBuilder {
       try folder.prune()
       return RevisionBuilds(
         base: built[0].binary, head: range.head == nil ? nil : built.last?.binary,
-        warnings: warnings(built, range, repository), trees: built.map(\.tree))
+        warnings: warnings(built, range, repository)
+          + (spec.flatMap { specWarning($0, revisions, repository) }.map { [$0] } ?? []),
+        trees: built.map(\.tree))
     }
   }
 
@@ -113,6 +115,25 @@ public struct RevisionBuilder {
       built[index] = built[twin].map { Built(revisions[index], $0.tree, recipe, seconds: nil) }
     }
     return built.compactMap { $0 }
+  }
+
+  /// That `base` has another spec, for both builds run the cases of the file as it is here.
+  private func specWarning(
+    _ spec: String, _ revisions: [Revision], _ repository: GitRepository
+  ) -> String? {
+    let path = URL(fileURLWithPath: spec).resolvingSymlinksInPath().path
+    let package = repository.package + "/"
+    guard path.hasPrefix(package), let base = revisions.first else { return nil }
+    let name = String(path.dropFirst(package.count))
+    guard let before = try? repository.text(of: name, in: base.commit) else {
+      return "\(base.label) has no \(name): both builds run the cases that it has here"
+    }
+    let now = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+    let differs =
+      before.trimmingCharacters(in: .whitespacesAndNewlines)
+      != now.trimmingCharacters(in: .whitespacesAndNewlines)
+    return differs
+      ? "\(name) differs from \(base.label)'s: both builds run the cases that it has here" : nil
   }
 
   private func warnings(

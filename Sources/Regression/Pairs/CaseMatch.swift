@@ -1,3 +1,5 @@
+import Analysis
+
 /// One case of a comparison: where each side has it.
 struct CaseMatch: Equatable {
   /// Indices of the weights that a case is prepared with.
@@ -24,24 +26,14 @@ struct CaseMatch: Equatable {
 
   /// The cases of `head` in their order, then those that only `base` has.
   ///
-  /// Cases are the same where their ids are. What only one side has is the same multiplication under
-  /// another name where size, batch, precision, pattern, threads and cache regime agree, one of layer,
-  /// kernel and instruction set differs, and no other case could be meant.
+  /// Cases are the same where their ids are, or where `CaseRenaming` says so.
   static func all(base: [WorkerGreeting.Case], head: [WorkerGreeting.Case]) -> [CaseMatch] {
     let places = Dictionary(
       base.enumerated().map { ($0.element.caseID, $0.offset) },
       uniquingKeysWith: { first, _ in first })
     let ids = Set(head.map(\.caseID))
-    let gone = base.filter { !ids.contains($0.caseID) }.map(\.caseID)
-    let new = head.filter { places[$0.caseID] == nil }.map(\.caseID)
-    var renamed: [String: String] = [:]
-    for id in new {
-      let candidates = gone.filter { isRenamed($0, id) }
-      guard let old = candidates.first, candidates.count == 1,
-        new.count(where: { isRenamed(old, $0) }) == 1
-      else { continue }
-      renamed[id] = old
-    }
+    let gone = base.map(\.caseID).filter { !ids.contains($0) }
+    let renamed = CaseRenaming.find(old: base.map(\.caseID), new: head.map(\.caseID))
     let ofHead = head.enumerated().map { index, one -> CaseMatch in
       let old = renamed[one.caseID]
       let place = places[old ?? one.caseID]
@@ -55,17 +47,5 @@ struct CaseMatch: Equatable {
       + gone.filter { !taken.contains($0) }.map {
         CaseMatch(caseID: $0, base: places[$0], head: nil, baseCaseID: nil, refusal: nil)
       }
-  }
-
-  /// Parts of an id.
-  private static let fields = 9
-  /// Positions in an id of what may be called otherwise: layer, kernel, instruction set.
-  private static let names: Set<Int> = [0, 5, 6]
-
-  private static func isRenamed(_ old: String, _ new: String) -> Bool {
-    let (old, new) = (old.split(separator: "|"), new.split(separator: "|"))
-    guard old.count == fields, new.count == fields else { return false }
-    let differing = old.indices.filter { old[$0] != new[$0] }
-    return differing.count == 1 && names.isSuperset(of: differing)
   }
 }

@@ -48,6 +48,26 @@ struct RevisionBuilderTests {
     #expect(try repository.git("status", "--porcelain").isEmpty)
   }
 
+  @Test("A base with another spec, or none, is said to have that", arguments: ["", "tools/bench/"])
+  func otherSpec(prefix: String) throws {
+    let repository = try history(prefix: prefix)
+    try repository.write("Benchmarks/ci.yaml", "batch: 1\n")
+    try repository.commit(tag: "first")
+    try repository.write("Benchmarks/ci.yaml", "batch: 2\n")
+    func warnings(_ base: String) throws -> [String] {
+      try repository.build(base, spec: "Benchmarks/ci.yaml").warnings
+    }
+    #expect(
+      try warnings("one")
+        == ["one has no Benchmarks/ci.yaml: both builds run the cases that it has here"])
+    #expect(
+      try warnings("first") == [
+        "Benchmarks/ci.yaml differs from first's: both builds run the cases that it has here"
+      ])
+    try repository.write("Benchmarks/ci.yaml", "batch: 1\n")
+    #expect(try warnings("first").isEmpty)
+  }
+
   @Test("Without a head, the base alone is built")
   func baseAlone() throws {
     let repository = try history()

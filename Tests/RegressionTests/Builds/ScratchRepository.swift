@@ -77,13 +77,14 @@ final class ScratchRepository {
   }
 
   func build(
-    _ range: String, recipe: BuildRecipe? = nil, room: BuildRoom = ScratchRepository.small,
+    _ range: String, spec: String? = nil, recipe: BuildRecipe? = nil,
+    room: BuildRoom = ScratchRepository.small,
     events: @escaping (SweepEvent) -> Void = { _ in }, shouldStop: @escaping () -> Bool = { false }
   ) throws -> RevisionBuilds {
     try RevisionBuilder(
       folder: package, recipe: recipe ?? self.recipe, room: room, events: events,
       shouldStop: shouldStop
-    ).build(try RevisionRange(range))
+    ).build(try RevisionRange(range), spec: spec.map { "\(package)/\($0)" })
   }
 
   /// Room for one build at a time, and for two.

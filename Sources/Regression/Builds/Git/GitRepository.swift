@@ -63,7 +63,9 @@ struct GitRepository {
       "--git: '\(one)' and '\(other)' have no commit in common\(isShallow ? Self.deepen : "")")
   }
 
-  /// The text of the file `path`, below the package's folder, in `commit`.
+  /// The text of the file `path`, below the package's folder, in `commit`, but for blanks around it.
+  ///
+  /// Throws `UnavailableError` where it isn't there.
   func text(of path: String, in commit: String) throws -> String {
     try Self.answer(["show", "\(commit):\(prefix)\(path)"], in: package)
   }
