@@ -277,7 +277,10 @@ public final class BuildComparison {
   ) -> (Comparison.Verdict, String?) {
     if match.base == nil { return (.added, nil) }
     if match.head == nil { return (.removed, nil) }
-    if let refusal = match.refusal { return (.refused, refusal) }
+    if let refusal = match.refusal {
+      return match.isLost
+        ? (.failed, "head: refuses what the base runs: \(refusal)") : (.refused, refusal)
+    }
     if let fault = progress.fault { return (fault.verdict, fault.reason) }
     if progress.first.pairs == 0 {
       return (.unmeasured, isInterrupted ? "stopped before it" : "the time budget was spent")

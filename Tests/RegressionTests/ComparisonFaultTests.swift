@@ -93,6 +93,18 @@ struct ComparisonFaultTests {
     #expect(result.cases.count == 5)
   }
 
+  @Test(
+    "A head that refuses what the base runs has lost it, whatever the instruction set is called")
+  func lost() {
+    func one(_ isa: String, _ refusal: String?) -> WorkerGreeting.Case {
+      .init(caseID: "l|1x1|1|fp32|dense|csr|\(isa)|1|cold", weights: 0, refusal: refusal)
+    }
+    let lost = CaseMatch.all(base: [one("avx2", nil)], head: [one("none", "no code")])
+    #expect(lost.count == 1 && lost[0].isLost)
+    let neither = CaseMatch.all(base: [one("amx", "no AMX")], head: [one("amx", "no AMX")])
+    #expect(neither.count == 1 && !neither[0].isLost && neither[0].refusal != nil)
+  }
+
   @Test("Two cases that could both be the renamed one are added and removed")
   func ambiguous() {
     func one(_ id: String) -> WorkerGreeting.Case { .init(caseID: id, weights: 0, refusal: nil) }

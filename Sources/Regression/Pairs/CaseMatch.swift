@@ -18,6 +18,8 @@ struct CaseMatch: Equatable {
   var baseCaseID: String?
   /// Why it can't run on this machine.
   var refusal: String?
+  /// Whether the base can run what the head refuses: the case was lost.
+  var isLost = false
   /// The weights that each side has it with.
   var weights = Weights()
 
@@ -40,6 +42,7 @@ struct CaseMatch: Equatable {
       return CaseMatch(
         caseID: one.caseID, base: place, head: index, baseCaseID: old,
         refusal: one.refusal ?? place.flatMap { base[$0].refusal },
+        isLost: one.refusal != nil && place.map { base[$0].refusal == nil } ?? false,
         weights: Weights(base: place.map { base[$0].weights } ?? 0, head: one.weights))
     }
     let taken = Set(renamed.values)
