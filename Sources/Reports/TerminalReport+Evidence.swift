@@ -35,7 +35,8 @@ extension TerminalReport {
     let crossovers = Crossover.all(in: report.records)
     let accuracy = CrossoverAccuracy(crossovers)
     let table = CrossoverTable(crossovers)
-    guard !table.rows.isEmpty else { return accuracy.sentences.flatMap(paragraph) }
+    let heading = style("Crossover from memory to compute", .heading)
+    guard !table.rows.isEmpty else { return [heading] + accuracy.sentences.flatMap(paragraph) }
     let titles = table.titles.map {
       ["precision": "prec.", "predicted": "pred."][$0] ?? $0
     }
@@ -48,8 +49,7 @@ extension TerminalReport {
       return layout.line(layer + row.dropFirst(), limit: limit)
     }
     return [
-      style("Crossover from memory to compute", .heading),
-      style(layout.line(titles, limit: limit), .aside),
+      heading, style(layout.line(titles, limit: limit), .aside),
     ] + lines + explanation(CrossoverTable.explanation)
       + ["", style(CrossoverAccuracy.title, .heading)] + accuracy.sentences.flatMap(paragraph)
       + plainTable(nil, accuracy.titles, accuracy.alignments, accuracy.rows)
