@@ -153,7 +153,7 @@ def usage(checks):
     (folder / "text").write_text("hello\n")
     bad = folder / "bad.yaml"
     bad.write_text("shape: 8x8\nsparsty: 0.5\n")
-    for arguments, code, says in [
+    refused = [
         ([], 64, "compare takes two"),
         ([bench], 64, "compare takes two"),
         ([bench, bench, bench], 64, "compare takes two"),
@@ -173,10 +173,24 @@ def usage(checks):
         ([bench, bench, "--format", "xml"], 64, "junit"),
         ([bench, bench, "--junit", folder / "none" / "x.xml"], 69, "--junit"),
         ([bench, bench, "--out", "/dev/null/x"], 69, "/dev/null"),
+    ]
+    unfit = [
+        (["--time", "soon"], 64, "--time"),
+        (["--time", "0s"], 64, "--time"),
+        (["--pairs", "1"], 64, "--pairs"),
+        (["--threshold", "2"], 64, "--threshold"),
+        (["--answer-limit", "-1s"], 64, "--answer-limit"),
+        (["--spec", "none"], 64, "no spec 'none'"),
+        (["--spec", bad], 65, "sparsty"),
+        (["--format", "html"], 64, "--format html"),
+        ([bench], 64, "Unexpected argument"),
+    ]
+    for arguments, code, says in [
+        *((["compare", *arguments], code, says) for arguments, code, says in refused),
+        *((["doctor", *arguments], code, says) for arguments, code, says in unfit),
     ]:
         result = subprocess.run(
-            [bench, "compare", *map(str, arguments)], capture_output=True, text=True, timeout=60,
-            cwd=ROOT)
+            [bench, *map(str, arguments)], capture_output=True, text=True, timeout=60, cwd=ROOT)
         expect(
             result.returncode == code and says in result.stderr,
             f"{arguments}: exit code {result.returncode}, not {code}: {result.stderr}")

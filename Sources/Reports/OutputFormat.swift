@@ -14,6 +14,20 @@ public enum OutputFormat: String, CaseIterable, Sendable {
   case html
 }
 
+extension RawRepresentable<String> where Self: CaseIterable {
+  /// The format of the same name as `format`, of those that `noun` have.
+  ///
+  /// Throws `UsageError` where there is none.
+  init(_ format: some RawRepresentable<String>, of noun: String) throws {
+    guard let own = Self(rawValue: format.rawValue) else {
+      throw UsageError(
+        "--format \(format.rawValue): \(noun) have no such form; take one of "
+          + Self.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    self = own
+  }
+}
+
 extension OutputFormat {
   /// Why `html` isn't offered.
   static let onlyForRuns = UsageError(

@@ -16,6 +16,8 @@ struct RunComparisonCommand {
   var format = ComparisonFormat.table
   var all = false
   var quiet = false
+  /// Where the result goes.
+  var show: (String) -> Void = OutputOptions.show
 
   func run() throws {
     let format = try RunComparisonReport.Format(format)
@@ -24,7 +26,7 @@ struct RunComparisonCommand {
     settings.threshold = threshold ?? RunComparison.Settings.threshold(of: new.side.kind)
     let comparison = try RunComparison(
       base: old.side, old.cases, head: new.side, new.cases, settings: settings)
-    OutputOptions.show(
+    show(
       try RunComparisonReport(comparison, all: all).render(format, style: OutputOptions.style))
     let code = comparison.exitCode(gate: gate)
     if code != 0 {

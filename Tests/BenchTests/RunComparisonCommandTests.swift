@@ -16,8 +16,9 @@ import Testing
     _ base: String, _ head: String, gate: Bool = false, format: ComparisonFormat = .csv
   ) throws -> Int32 {
     do {
-      try RunComparisonCommand(base: base, head: head, gate: gate, format: format, quiet: true)
-        .run()
+      let command = RunComparisonCommand(
+        base: base, head: head, gate: gate, format: format, quiet: true, show: { _ in })
+      try command.run()
       return 0
     } catch let exit as ExitCode {
       return exit.rawValue

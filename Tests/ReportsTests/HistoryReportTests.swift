@@ -172,14 +172,12 @@ import Testing
       ci, started 2025-02-18 12:00 UTC, commit 28aaaaa-dirty, on Example CPU, 2 cores
       (\(SeriesReportTests.fingerprint)), release, optimised
 
-      case                 verdict this run           last change            since                     …
-      mpt-7b/mlp.up        slower  6.00× [5.94, 6.06] -7.72 % [-7.84, -7.59] 2025-02-12, 22aaaaa-dirty …
-        batch 1 w8a8 50%
-        zeros bitmask
-        avx512 2 threads
-        cold
-          6.50× to 6.00×, 12 runs before and 6 since; commit before: 21aaaaa-dirty; openblas 0.3.21 →
-          0.3.26
+      case                         verdict  this run            last change             since       runs
+      mpt-7b/mlp.up batch 1        slower   6.00× [5.94, 6.06]  -7.72 % [-7.84, -7.59]  2025-02-12    18
+        w8a8 50% zeros bitmask
+        avx512 2 threads cold
+          commit 22aaaaa-dirty: 6.50× to 6.00×, 12 runs before and 6 since; commit before:
+          21aaaaa-dirty; openblas 0.3.21 → 0.3.26
 
       Judged is the speedup over dense fp32 of the same rounds, run by run: where its level last
       changed. A change shows once three runs have followed it.

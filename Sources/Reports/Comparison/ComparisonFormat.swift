@@ -1,5 +1,3 @@
-import Hardware
-
 /// A way to show a comparison of two builds.
 public enum ComparisonFormat: String, CaseIterable, Sendable {
   /// For a terminal: the verdict, then the cases that changed.
@@ -19,11 +17,6 @@ public enum ComparisonFormat: String, CaseIterable, Sendable {
   ///
   /// Throws `UsageError` for one that a comparison hasn't.
   public init(_ format: RunFormat) throws {
-    guard let own = ComparisonFormat(rawValue: format.rawValue) else {
-      throw UsageError(
-        "--format \(format.rawValue): comparisons have no such form; take one of "
-          + Self.allCases.map(\.rawValue).joined(separator: ", "))
-    }
-    self = own
+    try self.init(format, of: "comparisons")
   }
 }

@@ -20,12 +20,7 @@ public struct RunComparisonReport: Sendable {
     ///
     /// Throws `UsageError` for one that two runs haven't.
     public init(_ format: ComparisonFormat) throws {
-      guard let own = Format(rawValue: format.rawValue) else {
-        throw UsageError(
-          "--format \(format.rawValue): two runs compared have no such form; take one of "
-            + Self.allCases.map(\.rawValue).joined(separator: ", "))
-      }
-      self = own
+      try self.init(format, of: "two runs compared")
     }
   }
 

@@ -53,7 +53,7 @@ extension HistoryCheckReport {
       HistoryWords.value(
         finding.result.ratio.map { Estimate($0.value, low: $0.low, high: $0.high) }, .ratio),
       finding.change.map { Units.change($0.change) } ?? "—",
-      run.map { "\(HistoryWords.day($0.startedAt)), \(HistoryWords.commit($0.gitCommit))" } ?? "",
+      run.map { HistoryWords.day($0.startedAt) } ?? "",
       finding.verdict == .tooFew
         ? "\(finding.ratio?.count ?? 0) of \(SeriesCourse.fewestValues)"
         : finding.ratio.map { "\($0.count)" } ?? "",
@@ -64,7 +64,8 @@ extension HistoryCheckReport {
   func remarks(_ finding: HistoryCheck.Finding) -> [String] {
     var remarks: [String] = []
     if let ratio = finding.ratio, let change = finding.change {
-      remarks += [SeriesFacts(ratio, runs: runs).text(of: change)]
+      let commit = finding.changedBy.map { "commit \(HistoryWords.commit($0.gitCommit)): " } ?? ""
+      remarks.append(commit + SeriesFacts(ratio, runs: runs).text(of: change))
     }
     if let share = finding.share, let change = share.changes.last,
       finding.change != nil || finding.verdict == .reference
