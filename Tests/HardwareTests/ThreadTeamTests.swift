@@ -44,11 +44,42 @@ import Testing
     }
   }
 
-  /// A team that is let go while its workers sleep, or before they ever ran, ends them.
-  @Test func endsItsWorkers() throws {
-    for _ in 0..<50 { _ = try Self.team(4) }
-    let team = try Self.team(4)
-    Self.waitUntilAsleep(team)
+  /// A team that is let go while its workers sleep, or before they ever ran, ends them: in a process of its
+  /// own, where nobody else makes threads.
+  @Test func endsItsWorkers() async throws {
+    await #expect(processExitsWith: .success) {
+      func threads() throws -> Int {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count
+      }
+      let before = try threads()
+      for _ in 0..<50 { _ = try ThreadTeam(processors: [-1, -1, -1, -1]) }
+      var team: ThreadTeam? = try ThreadTeam(processors: [-1, -1, -1, -1])
+      while let some = team, some.sleeping < 3 { sched_yield() }
+      // Other threads of the process may come and go, but not 150 of them.
+      #expect(try threads() < before + 50)
+      weak let ended = team
+      team = nil
+      #expect(ended == nil)
+    }
+  }
+
+  /// In a process of its own, as the thread of a test may be another after each `await`.
+  @Test func givesBackWhereItsMakerMayRun() async throws {
+    await #expect(processExitsWith: .success) {
+      func allowed() throws -> Substring? {
+        try String(contentsOfFile: "/proc/thread-self/status", encoding: .utf8)
+          .split(separator: "\n").first { $0.hasPrefix("Cpus_allowed_list:") }
+      }
+      let before = try allowed()
+      let processor = try #require(try Topology.current.corePUs.first)
+      do {
+        let outer = try ThreadTeam(processors: [processor])
+        do { _ = try ThreadTeam(processors: [processor]) }
+        #expect(try allowed() == "Cpus_allowed_list:\t\(processor)")
+        withExtendedLifetime(outer) {}
+      }
+      #expect(try allowed() == before)
+    }
   }
 
   @Test func teamsTakeTurns() throws {

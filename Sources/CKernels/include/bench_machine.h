@@ -12,6 +12,11 @@ void bench_hypervisor_signature(char signature[13]);
 // Restricts the calling thread to one processor, by the operating system's number for it.
 bool bench_pin_thread(int processor);
 
+// Remembers where the calling thread may run, which each call of the other takes back; the last of as many
+// puts it into force again.
+void bench_keep_affinity(void);
+void bench_give_back_affinity(void);
+
 // Calls visit(context, processor) for each processor that any thread of this process may run on.
 void bench_allowed_processors(void (*visit)(void *context, int processor), void *context);
 

@@ -21,6 +21,29 @@ bool bench_pin_thread(int processor) {
   return pinned;
 }
 
+static _Thread_local struct {
+  int keepers;
+  cpu_set_t *before; // NULL where it couldn't be had: the thread then stays as it is.
+} kept;
+
+void bench_keep_affinity(void) {
+  if (kept.keepers++ > 0) return;
+  kept.before = CPU_ALLOC(MAXIMUM_PROCESSORS);
+  if (!kept.before) return;
+  const size_t bytes = CPU_ALLOC_SIZE(MAXIMUM_PROCESSORS);
+  CPU_ZERO_S(bytes, kept.before);
+  if (sched_getaffinity(0, bytes, kept.before) == 0) return;
+  CPU_FREE(kept.before);
+  kept.before = NULL;
+}
+
+void bench_give_back_affinity(void) {
+  if (kept.keepers == 0 || --kept.keepers > 0 || !kept.before) return;
+  sched_setaffinity(0, CPU_ALLOC_SIZE(MAXIMUM_PROCESSORS), kept.before);
+  CPU_FREE(kept.before);
+  kept.before = NULL;
+}
+
 static void add_thread(pid_t thread, size_t bytes, cpu_set_t *scratch, cpu_set_t *all) {
   CPU_ZERO_S(bytes, scratch);
   if (sched_getaffinity(thread, bytes, scratch) == 0) CPU_OR_S(bytes, all, all, scratch);
