@@ -4,6 +4,8 @@
 # Without PAPI the tool builds and runs, and only lacks counters. Expanded by the shell of a recipe,
 # after packages were installed.
 TRAITS = $$(pkg-config --exists papi || echo --disable-default-traits)
+# The same with slowdowns that can be planted, whose code no other build has.
+PLANTED_TRAITS = --traits Planted$$(pkg-config --exists papi && echo ,PAPI)
 
 # The Swift driver knows no --sanitize=undefined on Linux, but the address sanitizer's runtime carries
 # the undefined-behaviour checks of C as well: one build does both. At -O1 the kernels, all inlined,
@@ -27,7 +29,7 @@ lint:
 	swift format lint --strict --recursive Package.swift Sources Tests
 
 sanitize: packages
-	BENCH_TARGETS=pointers ASAN_OPTIONS=detect_leaks=0 swift test $(TRAITS) $(SANITIZE) \
+	BENCH_TARGETS=pointers ASAN_OPTIONS=detect_leaks=0 swift test $(PLANTED_TRAITS) $(SANITIZE) \
 	  --scratch-path .build-sanitize --filter '$(SANITIZED_TESTS)' $(ARGS)
 
 # Reports in a real browser; screenshots go to the folder SHOTS, where one is given.

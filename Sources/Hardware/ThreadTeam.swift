@@ -66,7 +66,7 @@ public final class ThreadTeam: @unchecked Sendable {
     adopt()
   }
 
-  /// What a worker is given. It never holds the team, which ends once nobody uses it.
+  /// What a worker is given: never the team, which ends once nobody uses it.
   private final class WorkerStart {
     let state: TeamState
     let index: Int

@@ -14,10 +14,13 @@ import Testing
     }
   }
 
+  /// Looked at once: hundreds of command lines are planned for it.
+  private static let machine = Result { try MachineDescription.probe() }
+
   private func plan(_ arguments: [String]) throws -> SweepPlan {
     let command = try #require(try Bench.parseAsRoot(arguments) as? SweepCommand)
     let request = try SweepRequest(work: command.work, run: command.keeping)
-    return try SweepPlan(spec: request.spec, machine: MachineDescription.probe())
+    return try SweepPlan(spec: request.spec, machine: Self.machine.get())
   }
 
   @Test(arguments: [

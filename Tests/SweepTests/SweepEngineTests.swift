@@ -123,6 +123,8 @@ import Testing
     try withFolder { folder in
       var cold = try spec()
       cold.caches = [.cold]
+      // A flush takes as long as reading the last cache, before every sample.
+      cold.batches = [1]
       let flushed = try run(cold, in: folder, lastCacheBytes: 1 << 40).records
       #expect(flushed.allSatisfy { $0.coldMethod == "flush" && $0.medianSeconds ?? 0 > 0 })
       let rotated = try run(cold, in: folder, lastCacheBytes: 1 << 20).records
