@@ -32,7 +32,8 @@ import Testing
     let all = records(of: try plan(["sweep"] + arguments))
     #expect(all.count > 10)
     let command = CaseCommand(spec: try plan(["sweep"] + arguments).spec.yamlText)
-    for record in all {
+    // Planning takes tens of milliseconds: of many, some sixty, by an odd step, as kernels come in fours.
+    for record in stride(from: 0, to: all.count, by: all.count / 60 | 1).map({ all[$0] }) {
       let again = try plan(Array(command.arguments(of: record).dropFirst()))
       let cases = again.groups.flatMap(\.cases)
       #expect(again.groups.count == 1)
