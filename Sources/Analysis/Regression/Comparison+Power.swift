@@ -36,7 +36,7 @@ extension Comparison {
   }
 
   /// The normal quantile of `power`.
-  private static let quantileOfPower = 1.2816
+  private static let quantileOfPower = StudentT(degreesOfFreedom: 1e9).quantile(power)
 
   /// Cases that were judged together.
   private var judged: [Case] { cases.filter { $0.ratio != nil } }

@@ -1,6 +1,5 @@
 import Analysis
 import Foundation
-import Hardware
 import Records
 
 /// What `bench compare` shows of two finished runs: ratios to dense and shares of ceilings, never times.
