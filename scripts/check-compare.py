@@ -153,6 +153,10 @@ def usage(checks):
     (folder / "text").write_text("hello\n")
     bad = folder / "bad.yaml"
     bad.write_text("shape: 8x8\nsparsty: 0.5\n")
+    lost = folder / "lost.yaml"
+    lost.write_text("weights: none/of/these\nsparsity: 0.5\n")
+    search = folder / "search.yaml"
+    search.write_text("shape: 8x8\nsparsity: 0.5\nbreak-even: sparsity\n")
     refused = [
         ([], 64, "compare takes two"),
         ([bench], 64, "compare takes two"),
@@ -169,6 +173,8 @@ def usage(checks):
         ([bench, bench, "--time-budget", "soon"], 64, "--time-budget"),
         ([bench, bench, "--spec", "none"], 64, "no spec 'none'"),
         ([bench, bench, "--spec", bad], 65, "sparsty"),
+        ([bench, bench, "--spec", lost], 65, "none/of/these: no such file"),
+        ([bench, bench, "--spec", search], 64, "break-even"),
         ([bench, bench, "--gate"], 64, "--gate"),
         ([bench, bench, "--format", "xml"], 64, "junit"),
         ([bench, bench, "--junit", folder / "none" / "x.xml"], 69, "--junit"),
@@ -182,6 +188,7 @@ def usage(checks):
         (["--answer-limit", "-1s"], 64, "--answer-limit"),
         (["--spec", "none"], 64, "no spec 'none'"),
         (["--spec", bad], 65, "sparsty"),
+        (["--spec", lost], 65, "none/of/these: no such file"),
         (["--format", "html"], 64, "--format html"),
         ([bench], 64, "Unexpected argument"),
     ]
@@ -239,7 +246,7 @@ def planted(checks):
         [checks.bench, "compare-worker", "--brief", "--spec", str(checks.spec)],
         capture_output=True, text=True, stdin=subprocess.DEVNULL, env={**os.environ, **environment})
     if not json.loads(greeting.stdout.splitlines()[0]).get("planted"):
-        return print("skipped: planted slowdowns: this build has none (trait Planted)")
+        return "this build has none (trait Planted)"
     checks.compare(base, checks.bench, code=2, environment=environment)
     cases = checks.kept()["cases"]
     slower = [case["caseID"] for case in cases if case["verdict"] == "slower"]
@@ -252,8 +259,10 @@ def main():
         checks = Checks(bench, pathlib.Path(folder))
         for check in [equal_builds, faulty_builds, usage, interrupted, killed, planted]:
             start = time.monotonic()
-            check(checks)
-            print(f"ok: {check.__name__.replace('_', ' ')} ({time.monotonic() - start:.0f} s)")
+            name, skipped = check.__name__.replace("_", " "), check(checks)
+            print(
+                f"skipped: {name}: {skipped}" if skipped
+                else f"ok: {name} ({time.monotonic() - start:.0f} s)")
 
 
 if __name__ == "__main__":

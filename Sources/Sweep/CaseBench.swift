@@ -46,11 +46,8 @@ public final class CaseBench {
   ///
   /// Throws what `SweepPlan` throws, and `UnavailableError` when the build isn't optimised.
   public init(spec: SweepSpec, machine: MachineDescription) throws {
-    guard spec.breakEven == .none else {
-      throw UsageError("break-even: a search has no cases to sample one by one; leave it out")
-    }
     try MachineSurvey.requireOptimisedBuild()
-    plan = try SweepPlan(spec: spec, machine: machine)
+    plan = try Self.plan(spec, machine: machine)
     var keys: [String: Int] = [:]
     cases = plan.groups.flatMap { group in
       let weights = keys[group.weights.key] ?? keys.count
@@ -63,6 +60,17 @@ public final class CaseBench {
     memoryBytes = plan.estimates(of: plan.groups).map(\.bytes).max() ?? 0
     for count in plan.threads { teams[count] = try ThreadTeam.make(threads: count) }
     rest()
+  }
+
+  /// What `spec` asks for on `machine`.
+  ///
+  /// Throws what `SweepPlan` throws, and `UsageError` for a search, which has no cases of its own.
+  @discardableResult
+  public static func plan(_ spec: SweepSpec, machine: MachineDescription) throws -> SweepPlan {
+    guard spec.breakEven == .none else {
+      throw UsageError("break-even: a search has no cases to sample one by one; leave it out")
+    }
+    return try SweepPlan(spec: spec, machine: machine)
   }
 
   /// Packs the weights with the index `weights`, checks the cases that have them, and forgets the weights

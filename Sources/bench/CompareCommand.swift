@@ -93,8 +93,8 @@ struct CompareCommand: ParsableCommand {
     }
     // Refused before anything is built, which takes minutes.
     let settings = try options.settings()
-    let specPath = try SpecFile().path(of: options.spec)
-    let spec = try SpecFile().load(specPath)
+    let machine = try MachineDescription.probe()
+    let (specPath, spec) = try options.loadedSpec(for: machine)
     try ComparisonFolder.requireWritable(keeping.out)
     try junit.map(Self.requireWritable)
     let display = EventDisplay(quiet: quiet)
@@ -106,7 +106,7 @@ struct CompareCommand: ParsableCommand {
       timeBudgetSeconds: try options.timeBudgetSeconds())
     plan.warnings = builds.warnings
     let comparison = BuildComparison(
-      plan: plan, machine: try MachineDescription.probe(), commandLine: CommandLine.arguments,
+      plan: plan, machine: machine, commandLine: CommandLine.arguments,
       launch: try builds.launcher(answerSeconds: options.answerSeconds()), events: display.show,
       shouldStop: { Interrupt.isRequested })
     let result = try comparison.run()

@@ -59,6 +59,15 @@ struct CompareOptions: ParsableArguments {
       familywiseError: Self.familywiseError, canaryTolerance: Self.canaryTolerance)
   }
 
+  /// The spec that was named and its file, known to ask for something that can be had on `machine`: a build
+  /// isn't blamed for what is wrong with a spec.
+  func loadedSpec(for machine: MachineDescription) throws -> (path: String, spec: SweepSpec) {
+    let path = try SpecFile().path(of: spec)
+    let loaded = try SpecFile().load(path)
+    try CaseBench.plan(loaded, machine: machine)
+    return (path, loaded)
+  }
+
   /// Wall time for the whole comparison.
   func timeBudgetSeconds() throws -> Double { try seconds("--time-budget", timeBudget) }
 

@@ -36,9 +36,8 @@ struct DoctorCommand: ParsableCommand {
     let settings = try options.settings()
     let budget = try options.timeBudgetSeconds()
     let seconds = try options.seconds("--time", time)
-    let specPath = try SpecFile().path(of: options.spec)
-    let spec = try SpecFile().load(specPath)
     let machine = try MachineDescription.probe()
+    let (specPath, spec) = try options.loadedSpec(for: machine)
     let display = EventDisplay(quiet: output.quiet)
     defer { display.finish() }
     Interrupt.install()
